@@ -1,0 +1,247 @@
+package core
+
+import (
+	"go.etcd.io/raft/v3/raftpb"
+)
+
+// Effect is one thing that an event did. Effects are values; words are made
+// from them only when somebody looks (Effect.AppendTrace, core/view).
+type Effect interface {
+	Kind() EffectKind
+	// AppendTrace appends the effect's line in the trace, without line end.
+	AppendTrace([]byte) []byte
+}
+
+// Effects lists what one event did, in the order in which it happened. The
+// list is the cluster's own: it is valid until the next Do.
+type Effects []Effect
+
+// EffectKind numbers the kinds of effect.
+type EffectKind uint8
+
+const (
+	KindNodeAdded EffectKind = iota
+	KindNodeCrashed
+	KindNodeRestarted
+	KindNodePanicked
+	KindTimerFired
+	KindStateChanged
+	KindMessageSent
+	KindMessageLost
+	KindMessageRefused
+	KindEntriesAppended
+	KindHardStateSaved
+	KindSnapshotInstalled
+	KindSnapshotTaken
+	KindCompacted
+	KindApplied
+	KindMembershipChanged
+	KindSnapshotReported
+	KindRequestAppended
+	KindRequestDropped
+	KindRequestDone
+	KindLogged
+	effectKinds // how many there are
+)
+
+// EffectKinds lists every kind, in order.
+func EffectKinds() []EffectKind {
+	kinds := make([]EffectKind, effectKinds)
+	for i := range kinds {
+		kinds[i] = EffectKind(i)
+	}
+	return kinds
+}
+
+// Role is a node's part in the current term (raft.StateType).
+type Role uint8
+
+const (
+	Follower Role = iota
+	Candidate
+	Leader
+	PreCandidate
+)
+
+var roleNames = [...]string{"follower", "candidate", "leader", "pre-candidate"}
+
+func (r Role) String() string { return roleNames[r] }
+
+// State is the part of a node that elections and commits change
+// (raft.SoftState and raftpb.HardState, as they are in memory).
+type State struct {
+	Role   Role
+	Term   Term
+	Vote   NodeID // for whom it voted in Term; 0: nobody
+	Leader NodeID // whom it takes for the leader of Term; 0: unknown
+	Commit Index  // highest index it knows to be committed
+}
+
+// LossReason says why a message will never be handled.
+type LossReason uint8
+
+const (
+	LostDropped      LossReason = iota // an event dropped it
+	LostReceiverDown                   // its receiver was down when it arrived
+	LostNoReceiver                     // its receiver does not exist (yet)
+)
+
+var lossNames = [...]string{"dropped", "receiver down", "no such receiver"}
+
+func (r LossReason) String() string { return lossNames[r] }
+
+type (
+	// NodeAdded: a node came into being, up, with this starting configuration.
+	NodeAdded struct {
+		Node       NodeID
+		Membership Membership
+	}
+
+	// NodeCrashed: the node stopped.
+	NodeCrashed struct{ Node NodeID }
+
+	// NodeRestarted: the node is up again. Its machine starts from the
+	// snapshot on its disk; entries after Applied are applied anew.
+	NodeRestarted struct {
+		Node    NodeID
+		Applied Index
+	}
+
+	// NodePanicked: the library panicked, and the node is down because of it.
+	NodePanicked struct {
+		Node   NodeID
+		Reason string // what the library said
+	}
+
+	// TimerFired: a node's election timeout ran out, or a leader's heartbeat
+	// came due.
+	TimerFired struct {
+		Node     NodeID
+		Election bool
+	}
+
+	// StateChanged: a node's State is not what it was before.
+	StateChanged struct {
+		Node          NodeID
+		Before, After State
+	}
+
+	// MessageSent: a message entered the network.
+	MessageSent struct{ Message *Message }
+
+	// MessageLost: a message left the network and nobody handles it.
+	MessageLost struct {
+		Message *Message
+		Reason  LossReason
+	}
+
+	// MessageRefused: the receiver's raft answered Step with an error.
+	MessageRefused struct {
+		Message *Message
+		Err     error
+	}
+
+	// EntriesAppended: entries are on the node's disk.
+	EntriesAppended struct {
+		Node        NodeID
+		Entries     []*raftpb.Entry // in the order of their indexes; immutable
+		Overwritten int             // entries that stood at these indexes or after them, and are gone
+	}
+
+	// HardStateSaved: term, vote and commit are on the node's disk.
+	HardStateSaved struct {
+		Node      NodeID
+		HardState HardState
+	}
+
+	// SnapshotInstalled: a leader's snapshot replaced the node's log and machine.
+	SnapshotInstalled struct {
+		Node       NodeID
+		ID         LogID
+		Membership Membership
+	}
+
+	// SnapshotTaken: the machine's state up to ID is on the node's disk.
+	SnapshotTaken struct {
+		Node  NodeID
+		ID    LogID
+		Bytes int // size of the machine's state
+	}
+
+	// Compacted: the log up to and including ID is gone from the node's disk.
+	Compacted struct {
+		Node NodeID
+		ID   LogID
+	}
+
+	// Applied: the node's machine carried out a committed entry.
+	Applied struct {
+		Node     NodeID
+		Entry    *raftpb.Entry
+		Response Response // of a request; zero for no-ops and configuration changes
+		Err      error    // the machine refused the entry (fsm.ErrAlreadyApplied)
+	}
+
+	// MembershipChanged: a committed configuration change took effect here.
+	MembershipChanged struct {
+		Node       NodeID
+		ID         LogID
+		Membership Membership
+	}
+
+	// SnapshotReported: the transport told Node how a snapshot to Peer fared
+	// (raft.RawNode.ReportSnapshot).
+	SnapshotReported struct {
+		Node, Peer NodeID
+		Delivered  bool
+	}
+
+	// RequestAppended: the leader gave a request its place in the log.
+	RequestAppended struct {
+		Handle HandleID
+		Leader NodeID
+		ID     LogID
+	}
+
+	// RequestDropped: raft at Node dropped a request. Where that is not the
+	// node it was put to, nobody there is told.
+	RequestDropped struct {
+		Handle HandleID
+		Node   NodeID
+	}
+
+	// RequestDone: the node to which a request was put knows how it ended.
+	RequestDone struct {
+		Handle HandleID
+		Result Result
+	}
+
+	// Logged: a line of the library's own log.
+	Logged struct {
+		Node  NodeID
+		Level LogLevel
+		Line  string
+	}
+)
+
+func (NodeAdded) Kind() EffectKind         { return KindNodeAdded }
+func (NodeCrashed) Kind() EffectKind       { return KindNodeCrashed }
+func (NodeRestarted) Kind() EffectKind     { return KindNodeRestarted }
+func (NodePanicked) Kind() EffectKind      { return KindNodePanicked }
+func (TimerFired) Kind() EffectKind        { return KindTimerFired }
+func (StateChanged) Kind() EffectKind      { return KindStateChanged }
+func (MessageSent) Kind() EffectKind       { return KindMessageSent }
+func (MessageLost) Kind() EffectKind       { return KindMessageLost }
+func (MessageRefused) Kind() EffectKind    { return KindMessageRefused }
+func (EntriesAppended) Kind() EffectKind   { return KindEntriesAppended }
+func (HardStateSaved) Kind() EffectKind    { return KindHardStateSaved }
+func (SnapshotInstalled) Kind() EffectKind { return KindSnapshotInstalled }
+func (SnapshotTaken) Kind() EffectKind     { return KindSnapshotTaken }
+func (Compacted) Kind() EffectKind         { return KindCompacted }
+func (Applied) Kind() EffectKind           { return KindApplied }
+func (MembershipChanged) Kind() EffectKind { return KindMembershipChanged }
+func (SnapshotReported) Kind() EffectKind  { return KindSnapshotReported }
+func (RequestAppended) Kind() EffectKind   { return KindRequestAppended }
+func (RequestDropped) Kind() EffectKind    { return KindRequestDropped }
+func (RequestDone) Kind() EffectKind       { return KindRequestDone }
+func (Logged) Kind() EffectKind            { return KindLogged }

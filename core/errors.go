@@ -1,0 +1,31 @@
+package core
+
+import "errors"
+
+// What a caller may test for with errors.Is. Every error of Cluster.Do wraps
+// one of these or an error of raft, and leaves the cluster as it was.
+var (
+	// ErrNoSuchNode: the event names a node that was never added.
+	ErrNoSuchNode = errors.New("no such node")
+	// ErrNodeDown: the node has crashed; nothing can be asked of it.
+	ErrNodeDown = errors.New("node is down")
+	// ErrNodeUp: only a node that is down can be restarted.
+	ErrNodeUp = errors.New("node is up")
+	// ErrNoSuchMessage: the message was delivered, dropped or never sent.
+	ErrNoSuchMessage = errors.New("no such message in flight")
+	// ErrNothingReady: the node has nothing to write, send or apply.
+	ErrNothingReady = errors.New("nothing is ready")
+	// ErrNothingNew: a snapshot or a compaction that would change nothing.
+	ErrNothingNew = errors.New("nothing new")
+	// ErrOutOfRange: an index or a count outside what is possible now.
+	ErrOutOfRange = errors.New("out of range")
+	// ErrMalformed: text or bytes that do not say what they should.
+	ErrMalformed = errors.New("malformed")
+	// ErrConfig: a configuration that the engine or raft refuses.
+	ErrConfig = errors.New("bad configuration")
+	// ErrLimit: one of the limits in limits.go is reached.
+	ErrLimit = errors.New("limit reached")
+	// ErrLibraryChanged: a field of raft that internals.go reads is not where
+	// it was in the pinned version.
+	ErrLibraryChanged = errors.New("raft's internals changed")
+)

@@ -1,0 +1,18 @@
+package core
+
+// Limits. Each is checked before anything changes.
+const (
+	// NodesMax: a circle of 25 nodes can still be drawn and told apart.
+	NodesMax = 25
+	// InFlightMax: more messages than this mean that nobody delivers; a
+	// leader that is never heard would fill the memory of the tab.
+	InFlightMax = 10_000
+	// TickCountMax: a thousand seconds in one event is more than any timeout.
+	TickCountMax = 1_000_000
+	// RequestBytesMax: requests are read by people; 64 KiB is a long letter.
+	RequestBytesMax = 64 << 10
+	// ElectionTickMax bounds the timeouts: ten minutes at a tick of 1 ms.
+	ElectionTickMax = 600_000
+	// CopiesMax: how often the network may duplicate one message.
+	CopiesMax = 255
+)

@@ -1,0 +1,124 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+
+	"go.etcd.io/raft/v3/raftpb"
+)
+
+// Network takes the messages that a node sends. It keeps its own copy: the
+// message it is handed still belongs to raft. handles are the requests whose
+// entries a forwarded proposal carries.
+type Network interface {
+	Send(m *raftpb.Message, handles []HandleID)
+}
+
+// messageTypes is how many types of message the library has.
+const messageTypes = int(raftpb.MsgForgetLeader) + 1
+
+// StubNetwork accepts every message, says so, and delivers none. A single node
+// runs on it. Many goroutines may use one StubNetwork.
+type StubNetwork struct {
+	Log    *slog.Logger // where each message is noted at debug level; nil: nowhere
+	counts [messageTypes]atomic.Uint64
+}
+
+// Send counts the message and forgets it.
+func (s *StubNetwork) Send(m *raftpb.Message, _ []HandleID) {
+	if t := int(m.GetType()); t >= 0 && t < messageTypes {
+		s.counts[t].Add(1)
+	}
+	if s.Log != nil {
+		s.Log.LogAttrs(context.Background(), slog.LevelDebug, "message not delivered: stub network",
+			slog.String("type", m.GetType().String()),
+			slog.Uint64("from", m.GetFrom()), slog.Uint64("to", m.GetTo()), slog.Uint64("term", m.GetTerm()))
+	}
+}
+
+// Count is how many messages of a type were sent; 0 for an unknown type.
+func (s *StubNetwork) Count(t raftpb.MessageType) uint64 {
+	if t < 0 || int(t) >= messageTypes {
+		return 0
+	}
+	return s.counts[t].Load()
+}
+
+// simNetwork is the simulated network of a cluster: what is sent waits in
+// flight until an event delivers or drops it.
+type simNetwork struct {
+	seed     uint64
+	link     Link
+	now      *Time
+	out      *Effects
+	inFlight []*Message // in the order of sending
+	sent     []uint32   // by node, at NodeID-1: messages sent so far
+}
+
+var _ Network = (*simNetwork)(nil)
+
+// Send puts a copy of the message in flight.
+func (s *simNetwork) Send(m *raftpb.Message, handles []HandleID) {
+	from := NodeID(m.GetFrom())
+	if from == 0 || int(from) > len(s.sent) {
+		panic(fmt.Sprintf("invariant: message from unknown node %d", from))
+	}
+	s.sent[from-1]++
+	s.add(&Message{
+		ID:      MsgID{From: from, Seq: s.sent[from-1]},
+		Raft:    cloneMessage(m),
+		Handles: handles,
+	})
+}
+
+// duplicate puts another copy of a message in flight.
+func (s *simNetwork) duplicate(m *Message) error {
+	id := m.ID
+	for _, other := range s.inFlight {
+		if other.ID.From == id.From && other.ID.Seq == id.Seq {
+			id.Copy = max(id.Copy, other.ID.Copy)
+		}
+	}
+	if id.Copy == CopiesMax {
+		return fmt.Errorf("%w: %d copies of one message", ErrLimit, CopiesMax)
+	}
+	id.Copy++
+	s.add(&Message{ID: id, Raft: m.Raft, Handles: m.Handles})
+	return nil
+}
+
+// add draws the message's latency. A link keeps its order: nothing arrives
+// before what was sent on the same link earlier.
+func (s *simNetwork) add(m *Message) {
+	m.Sent = *s.now
+	m.Due = m.Sent + latency(s.seed, s.link, m.ID)
+	for _, other := range s.inFlight {
+		if other.ID.From == m.ID.From && other.To() == m.To() {
+			m.Due = max(m.Due, other.Due)
+		}
+	}
+	s.inFlight = append(s.inFlight, m)
+	*s.out = append(*s.out, MessageSent{Message: m})
+}
+
+// find gives the message in flight with this id, or ErrNoSuchMessage.
+func (s *simNetwork) find(id MsgID) (*Message, error) {
+	for _, m := range s.inFlight {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: %v", ErrNoSuchMessage, id)
+}
+
+// remove takes a message out of the network.
+func (s *simNetwork) remove(m *Message) {
+	i := slices.Index(s.inFlight, m)
+	if i < 0 {
+		panic("invariant: message removed that is not in flight")
+	}
+	s.inFlight = slices.Delete(s.inFlight, i, i+1)
+}

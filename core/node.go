@@ -1,0 +1,357 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/fsm"
+	"glassraft/memstore"
+)
+
+// NodeConfig is what a node is made of.
+type NodeConfig struct {
+	ID           NodeID
+	Seed         uint64
+	TickInterval Time       // 0: one millisecond
+	Options      Options    // zero: Defaults().Options
+	Membership   Membership // the configuration its cluster was formed with
+	Network      Network    // nil: a StubNetwork
+	// Machine makes an empty machine; it is called at every start, since a
+	// machine lives in memory. nil: fsm.NewKV.
+	Machine func() fsm.StateMachine
+	// Effects takes what happens. nil: the node's own list, see TakeEffects.
+	Effects *Effects
+}
+
+// Node is one raft.RawNode between its disk, its machine and the network. It
+// is up or down. Nothing in it waits, and only one goroutine may use it.
+type Node struct {
+	id       NodeID
+	config   NodeConfig
+	store    *memstore.Store // outlives crashes
+	clock    Time            // when its last tick was
+	out      *Effects        // where effects go; its cluster's, if it is in one
+	waiting  []*Handle       // requests without a result, oldest first
+	downFrom string          // why the node is down; "" after a plain crash
+
+	handleSeq uint32
+
+	// The rest lives in memory: a crash loses it.
+	rn         *raft.RawNode // nil while the node is down
+	in         internals
+	state      State // as it was after the last input
+	timeout    int   // the election timeout that state draws, in ticks
+	machine    fsm.StateMachine
+	applied    Index // Invariant: machine.LastApplied() <= applied <= state.Commit
+	membership Membership
+	forwarded  []forward // proposals that wait in raft to be sent on
+}
+
+// forward remembers which requests a proposal that raft forwards belongs to.
+type forward struct {
+	message *raftpb.Message
+	handles []HandleID
+}
+
+// NewNode makes a node with an empty disk and starts it. Options that do not
+// fit together, and whatever the library refuses by a panic, are ErrConfig.
+func NewNode(config NodeConfig) (*Node, error) {
+	if config.TickInterval == 0 {
+		config.TickInterval = Millisecond
+	}
+	if config.Options == (Options{}) {
+		config.Options = Defaults().Options
+	}
+	if config.Network == nil {
+		config.Network = &StubNetwork{}
+	}
+	if config.Machine == nil {
+		config.Machine = func() fsm.StateMachine { return fsm.NewKV() }
+	}
+	n := &Node{
+		id:     config.ID,
+		config: config,
+		store:  memstore.New(config.Membership.Raft()),
+		out:    config.Effects,
+	}
+	if n.out == nil {
+		n.out = &Effects{}
+	}
+	if err := n.start(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// start brings the node up from its disk.
+func (n *Node) start() (err error) {
+	if err := n.config.Options.Validate(); err != nil {
+		return err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			n.rn = nil
+			err = fmt.Errorf("%w: %v", ErrConfig, r)
+		}
+	}()
+	snap, err := n.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	machine := n.config.Machine()
+	if !raft.IsEmptySnap(snap) {
+		if err := machine.Restore(snap.GetData()); err != nil {
+			return fmt.Errorf("snapshot on disk: %w", err)
+		}
+	}
+	cfg := n.config.Options.raft()
+	cfg.ID = uint64(n.id)
+	cfg.Storage = disk{n.store, n}
+	cfg.Logger = raftLogger{n.id, n.out}
+	cfg.Applied = snap.GetMetadata().GetIndex()
+	rn, err := raft.NewRawNode(&cfg)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	in, err := newInternals(rn)
+	if err != nil {
+		return err
+	}
+	n.rn, n.in, n.machine, n.downFrom = rn, in, machine, ""
+	n.applied = Index(cfg.Applied)
+	n.membership = MembershipOf(snap.GetMetadata().GetConfState())
+	n.forwarded = nil
+	n.state = n.readState()
+	n.plant()
+	return nil
+}
+
+// disk is the node's storage as raft reads it.
+type disk struct {
+	*memstore.Store
+	node *Node
+}
+
+// Snapshot is what raft sends to a follower that is too far behind for the
+// log. That is the snapshot on disk, except where the configuration changed
+// since it was taken: a node that was added later would refuse a snapshot that
+// does not name it (raft.restore) and could never join, so then the state is
+// captured anew.
+func (d disk) Snapshot() (*raftpb.Snapshot, error) {
+	snap, err := d.Store.Snapshot()
+	if err != nil || MembershipOf(snap.GetMetadata().GetConfState()).Equal(d.node.membership) {
+		return snap, err
+	}
+	term, err := d.Term(uint64(d.node.applied))
+	if err != nil {
+		return nil, err
+	}
+	data, err := d.node.machine.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	return &raftpb.Snapshot{Data: data, Metadata: &raftpb.SnapshotMetadata{
+		Index: new(uint64(d.node.applied)), Term: new(term), ConfState: d.node.membership.Raft(),
+	}}, nil
+}
+
+func (n *Node) emit(fx Effect) { *n.out = append(*n.out, fx) }
+
+// TakeEffects hands out, and forgets, what happened since the last call. In a
+// cluster Cluster.Do hands it out.
+func (n *Node) TakeEffects() Effects {
+	fx := *n.out
+	*n.out = nil
+	return fx
+}
+
+// input runs before every input to raft: an error if the node is down.
+func (n *Node) input() error {
+	if n.rn == nil {
+		return fmt.Errorf("%w: %v", ErrNodeDown, n.id)
+	}
+	return nil
+}
+
+// observe runs after every input to raft, deferred: it catches a panic of the
+// library, notes what changed, and plants the election timeout.
+func (n *Node) observe() {
+	if r := recover(); r != nil {
+		n.panicked(r)
+		return
+	}
+	if n.rn == nil {
+		return
+	}
+	if s := n.readState(); s != n.state {
+		n.emit(StateChanged{Node: n.id, Before: n.state, After: s})
+		n.state = s
+	}
+	n.plant()
+}
+
+// panicked takes the node down after a panic of the library. A broken
+// invariant of our own is not the library's, and goes on.
+func (n *Node) panicked(r any) {
+	reason := fmt.Sprint(r)
+	if strings.HasPrefix(reason, "invariant:") {
+		panic(r)
+	}
+	n.stop(reason)
+	n.emit(NodePanicked{Node: n.id, Reason: reason})
+}
+
+// stop loses what a crash loses.
+func (n *Node) stop(reason string) {
+	n.rn, n.in, n.machine, n.forwarded = nil, internals{}, nil, nil
+	n.state, n.applied, n.membership = State{}, 0, Membership{}
+	n.downFrom = reason
+	n.settleCrash()
+}
+
+// plant writes the election timeout that belongs to the node's term and role
+// over the one that the library drew: see electionTimeout.
+func (n *Node) plant() {
+	n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
+	*n.in.randomizedElectionTimeout = n.timeout
+}
+
+func (n *Node) readState() State {
+	s := n.rn.BasicStatus()
+	return State{
+		Role:   Role(s.RaftState),
+		Term:   Term(s.HardState.GetTerm()),
+		Vote:   NodeID(s.HardState.GetVote()),
+		Leader: NodeID(s.Lead),
+		Commit: Index(s.HardState.GetCommit()),
+	}
+}
+
+// Tick lets count ticks pass (raft.RawNode.Tick).
+func (n *Node) Tick(count int) error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	if count < 1 || count > TickCountMax {
+		return fmt.Errorf("%w: %d ticks (legal: 1 to %d)", ErrOutOfRange, count, TickCountMax)
+	}
+	for range count {
+		if n.rn == nil {
+			break // the library panicked on the way
+		}
+		n.tickOnce()
+	}
+	return nil
+}
+
+func (n *Node) tickOnce() {
+	defer n.observe()
+	n.clock += n.config.TickInterval
+	leads := n.state.Role == Leader
+	n.rn.Tick()
+	// A timer that fires starts again from 0.
+	switch {
+	case leads && *n.in.heartbeatElapsed == 0:
+		n.emit(TimerFired{Node: n.id})
+	case !leads && *n.in.electionElapsed == 0:
+		n.emit(TimerFired{Node: n.id, Election: true})
+	}
+}
+
+// Campaign makes the node start an election now (raft.RawNode.Campaign). A
+// leader, a learner, or a node outside the configuration stays what it is.
+func (n *Node) Campaign() error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	defer n.observe()
+	return n.rn.Campaign()
+}
+
+// Step hands a message from the network to raft (raft.RawNode.Step). The
+// errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound.
+func (n *Node) Step(m *Message) error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	defer n.observe()
+	switch m.Raft.GetType() {
+	case raftpb.MsgProp:
+		n.propose(cloneMessage(m.Raft), m.Handles)
+		return nil
+	case raftpb.MsgTransferLeader, raftpb.MsgReadIndex:
+		// raft fills in To when it forwards these.
+		return n.rn.Step(cloneMessage(m.Raft))
+	}
+	return n.rn.Step(m.Raft)
+}
+
+// HasReady tells whether raft has anything to write, send or apply.
+func (n *Node) HasReady() bool { return n.rn != nil && n.rn.HasReady() }
+
+// Crash stops the node. What is not on its disk is gone.
+func (n *Node) Crash() error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	n.emit(NodeCrashed{Node: n.id})
+	n.stop("")
+	return nil
+}
+
+// Restart starts the node from its disk, at time now of its clock. ErrNodeUp
+// if it is up; ErrConfig if the library cannot start from that disk.
+func (n *Node) Restart(now Time) error {
+	if n.rn != nil {
+		return fmt.Errorf("%w: %v", ErrNodeUp, n.id)
+	}
+	why := n.downFrom
+	if err := n.start(); err != nil {
+		n.downFrom = why
+		return err
+	}
+	n.clock = now
+	n.emit(NodeRestarted{Node: n.id, Applied: n.applied})
+	return nil
+}
+
+// TransferLeader asks for leadership to go to another node; the outcome shows
+// in who leads (raft.RawNode.TransferLeader).
+func (n *Node) TransferLeader(to NodeID) error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	defer n.observe()
+	n.rn.TransferLeader(uint64(to))
+	return nil
+}
+
+// ReportSnapshot tells raft how a snapshot that it sent to peer fared.
+func (n *Node) ReportSnapshot(peer NodeID, delivered bool) error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	defer n.observe()
+	status := raft.SnapshotFailure
+	if delivered {
+		status = raft.SnapshotFinish
+	}
+	n.emit(SnapshotReported{Node: n.id, Peer: peer, Delivered: delivered})
+	n.rn.ReportSnapshot(uint64(peer), status)
+	return nil
+}
+
+// takeForwarded gives the requests that a message forwards, and forgets them.
+func (n *Node) takeForwarded(m *raftpb.Message) []HandleID {
+	i := slices.IndexFunc(n.forwarded, func(f forward) bool { return f.message == m })
+	if i < 0 {
+		return nil
+	}
+	handles := n.forwarded[i].handles
+	n.forwarded = slices.Delete(n.forwarded, i, i+1)
+	return handles
+}

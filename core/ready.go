@@ -1,0 +1,176 @@
+package core
+
+import (
+	"fmt"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+)
+
+// Ready does all that raft has ready, in the order the library demands (its
+// package documentation, and Raft dissertation §3.8): write to disk, then send,
+// then apply, then tell raft. ErrNothingReady if there is nothing.
+func (n *Node) Ready() error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	if !n.rn.HasReady() {
+		return fmt.Errorf("%w: %v", ErrNothingReady, n.id)
+	}
+	defer n.observe()
+	rd := n.rn.Ready()
+	n.write(rd)
+	for _, m := range rd.Messages {
+		n.config.Network.Send(m, n.takeForwarded(m))
+	}
+	if !raft.IsEmptySnap(rd.Snapshot) {
+		n.install(rd.Snapshot)
+	}
+	for _, e := range rd.CommittedEntries {
+		n.apply(e)
+	}
+	for _, rs := range rd.ReadStates {
+		n.confirmRead(rs)
+	}
+	n.settleReads()
+	n.rn.Advance(rd)
+	return nil
+}
+
+// write puts the snapshot, the entries and the hard state on disk. The hard
+// state comes last: its commit index must never point behind the log that is
+// on disk.
+func (n *Node) write(rd raft.Ready) {
+	if !raft.IsEmptySnap(rd.Snapshot) {
+		n.must(n.store.ApplySnapshot(rd.Snapshot))
+		meta := rd.Snapshot.GetMetadata()
+		n.emit(SnapshotInstalled{
+			Node:       n.id,
+			ID:         LogID{Term: Term(meta.GetTerm()), Index: Index(meta.GetIndex())},
+			Membership: MembershipOf(meta.GetConfState()),
+		})
+	}
+	if len(rd.Entries) > 0 {
+		last, err := n.store.LastIndex()
+		n.must(err)
+		overwritten := 0
+		if first := rd.Entries[0].GetIndex(); last >= first {
+			overwritten = int(last - first + 1)
+		}
+		n.must(n.store.Append(rd.Entries))
+		n.emit(EntriesAppended{Node: n.id, Entries: rd.Entries, Overwritten: overwritten})
+	}
+	if !raft.IsEmptyHardState(rd.HardState) {
+		n.must(n.store.SetHardState(rd.HardState))
+		n.emit(HardStateSaved{Node: n.id, HardState: HardStateOf(rd.HardState)})
+	}
+}
+
+// must takes the node down with the reason when its disk or its machine
+// refuses what raft hands out: going on would break what raft relies on.
+func (n *Node) must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// install brings the machine to the state of a leader's snapshot.
+func (n *Node) install(snap *raftpb.Snapshot) {
+	n.must(n.machine.Restore(snap.GetData()))
+	n.applied = Index(snap.GetMetadata().GetIndex())
+	n.membership = MembershipOf(snap.GetMetadata().GetConfState())
+	n.settleSnapshot(n.applied)
+}
+
+// apply carries out one committed entry.
+func (n *Node) apply(raw *raftpb.Entry) {
+	e, err := LogEntryOf(raw)
+	n.must(err)
+	fx := Applied{Node: n.id, Entry: raw}
+	switch {
+	case e.Kind != EntryNormal:
+		cc, err := decodeConfChange(e)
+		n.must(err)
+		n.membership = MembershipOf(n.rn.ApplyConfChange(cc))
+		n.emit(fx)
+		n.emit(MembershipChanged{Node: n.id, ID: e.ID, Membership: n.membership})
+	case len(e.Data) > 0:
+		fx.Response, fx.Err = n.machine.Apply(uint64(e.ID.Index), e.Data)
+		n.emit(fx)
+	default:
+		n.emit(fx) // a leader's no-op (Raft paper §8)
+	}
+	n.applied = e.ID.Index
+	n.settleApplied(e, fx.Response)
+}
+
+// confirmRead notes from which index on a read may be answered.
+func (n *Node) confirmRead(rs raft.ReadState) {
+	for _, h := range n.waiting {
+		if h.Read() && string(h.ID.readContext()) == string(rs.RequestCtx) {
+			h.readIndex = Index(rs.Index)
+		}
+	}
+}
+
+// TakeSnapshot writes the machine's state to disk (Raft paper §7). ErrNothingNew
+// if nothing was applied since the last one.
+func (n *Node) TakeSnapshot() error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	snap, err := n.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	if n.applied <= Index(snap.GetMetadata().GetIndex()) {
+		return fmt.Errorf("%w: %v has applied up to %d and has a snapshot of %d", ErrNothingNew, n.id, n.applied, snap.GetMetadata().GetIndex())
+	}
+	data, err := n.machine.Snapshot()
+	if err != nil {
+		return err
+	}
+	snap, err = n.store.CreateSnapshot(uint64(n.applied), n.membership.Raft(), data)
+	if err != nil {
+		return err
+	}
+	n.emit(SnapshotTaken{
+		Node:  n.id,
+		ID:    LogID{Term: Term(snap.GetMetadata().GetTerm()), Index: n.applied},
+		Bytes: len(data),
+	})
+	return nil
+}
+
+// Compact discards the log up to and including index. ErrOutOfRange if the
+// snapshot on disk does not cover it: the entries would be lost. ErrNothingNew
+// if it is discarded already.
+func (n *Node) Compact(index Index) error {
+	if err := n.input(); err != nil {
+		return err
+	}
+	snap, err := n.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	first, err := n.store.FirstIndex()
+	if err != nil {
+		return err
+	}
+	covered := Index(snap.GetMetadata().GetIndex())
+	switch {
+	case index > covered:
+		return fmt.Errorf("%w: compact %v to %d (its snapshot covers up to %d)", ErrOutOfRange, n.id, index, covered)
+	case uint64(index) < first:
+		return fmt.Errorf("%w: the log of %v starts at %d", ErrNothingNew, n.id, first)
+	}
+	term, err := n.store.Term(uint64(index))
+	if err != nil {
+		return err
+	}
+	if err := n.store.Compact(uint64(index)); err != nil {
+		return err
+	}
+	n.emit(Compacted{Node: n.id, ID: LogID{Term: Term(term), Index: index}})
+	return nil
+}
