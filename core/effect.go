@@ -150,8 +150,8 @@ type (
 
 	// HardStateSaved: term, vote and commit are on the node's disk.
 	HardStateSaved struct {
-		Node      NodeID
-		HardState HardState
+		Node          NodeID
+		Before, After HardState
 	}
 
 	// SnapshotInstalled: a leader's snapshot replaced the node's log and machine.

@@ -168,7 +168,11 @@ func (e AddNodes) String() string {
 	s := fmt.Sprintf("%v %d", e.Kind(), e.Count)
 	s += idList(" voters", e.Voters) + idList(" learners", e.Learners)
 	if e.Options != nil {
-		s += e.Options.String()
+		text := e.Options.String()
+		if text == "" { // still not the same as no options: Config.Options may differ
+			text = fmt.Sprintf(" heartbeat-tick=%d", e.Options.HeartbeatTick)
+		}
+		s += text
 	}
 	return s
 }

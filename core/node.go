@@ -33,6 +33,7 @@ type Node struct {
 	id       NodeID
 	config   NodeConfig
 	store    *memstore.Store // outlives crashes
+	saved    HardState       // what the store holds
 	clock    Time            // when its last tick was
 	out      *Effects        // where effects go; its cluster's, if it is in one
 	waiting  []*Handle       // requests without a result, oldest first

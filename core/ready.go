@@ -62,7 +62,9 @@ func (n *Node) write(rd raft.Ready) {
 	}
 	if !raft.IsEmptyHardState(rd.HardState) {
 		n.must(n.store.SetHardState(rd.HardState))
-		n.emit(HardStateSaved{Node: n.id, HardState: HardStateOf(rd.HardState)})
+		saved := HardStateOf(rd.HardState)
+		n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
+		n.saved = saved
 	}
 }
 

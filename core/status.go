@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/fsm"
 	"glassraft/memstore"
@@ -62,6 +63,16 @@ func (n *Node) Get(key string) (string, bool) {
 
 // Waiting lists the requests put to this node whose result is not known.
 func (n *Node) Waiting() iter.Seq[*Handle] { return slices.Values(n.waiting) }
+
+// Unsaved lists the entries of raft's log that are not on disk yet, in the
+// order of their indexes. They replace whatever the disk holds from the first
+// one's index on. Only to be read.
+func (n *Node) Unsaved() []*raftpb.Entry {
+	if n.rn == nil {
+		return nil
+	}
+	return *n.in.unstableEntries
+}
 
 // RaftStatus is the library's own status; zero while the node is down.
 // Its Progress is filled on a leader only.

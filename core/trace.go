@@ -77,7 +77,7 @@ func (fx EntriesAppended) AppendTrace(b []byte) []byte {
 }
 
 func (fx HardStateSaved) AppendTrace(b []byte) []byte {
-	return fmt.Appendf(b, "%v saved term=%d vote=%v commit=%d", fx.Node, fx.HardState.Vote.Term, fx.HardState.Vote.Node, fx.HardState.Commit)
+	return fmt.Appendf(b, "%v saved term=%d vote=%v commit=%d", fx.Node, fx.After.Vote.Term, fx.After.Vote.Node, fx.After.Commit)
 }
 
 func (fx SnapshotInstalled) AppendTrace(b []byte) []byte {

@@ -1,0 +1,210 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+
+	"glassraft/core"
+	"glassraft/core/schedule"
+)
+
+// EventID names one event of a history. Start stands before the first event.
+type EventID int
+
+// Start is the place before any event.
+const Start EventID = 0
+
+var (
+	// ErrNoSuchEvent: the history has no event with this id, or none in this
+	// direction.
+	ErrNoSuchEvent = errors.New("no such event")
+	// ErrLimit: the history is full.
+	ErrLimit = errors.New("limit reached")
+)
+
+// EventsMax bounds a history: replaying this many events takes a browser
+// several seconds.
+const EventsMax = 1_000_000
+
+// Observer watches a run from its first event, through every replay.
+type Observer interface {
+	// Observe is called after each event with what it did.
+	Observe(c *core.Cluster, e core.Event, fx core.Effects)
+}
+
+// History is the tree of everything that was done from one configuration, and
+// the cluster at one place in it.
+type History struct {
+	config      core.Config
+	newObserver func() Observer
+
+	nodes []node // by EventID; nodes[0] is Start
+	at    EventID
+
+	// Invariant: cluster and observer are what replaying the events from Start
+	// to at makes of a new cluster and a new observer.
+	cluster  *core.Cluster
+	observer Observer
+	effects  core.Effects // of the event at
+}
+
+// node is one event and where it hangs.
+type node struct {
+	event    core.Event // nil at Start
+	parent   EventID
+	children []EventID // in the order in which they were first done
+	next     EventID   // the child that Forward walks into; Start if there is none
+	depth    int       // how many events lie between Start and here, this one included
+	now      core.Time // virtual time after the event
+	silent   bool      // see schedule.Silent
+}
+
+// New starts a history. newObserver makes the observer that watches the run;
+// it may be nil. Errors are those of core.NewCluster.
+func New(config core.Config, newObserver func() Observer) (*History, error) {
+	h := &History{config: config, newObserver: newObserver, nodes: make([]node, 1)}
+	if err := h.reset(); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// Cluster is the cluster at the current place. Only to be read: Do is what
+// changes it. It is another one after Seek and Back.
+func (h *History) Cluster() *core.Cluster { return h.cluster }
+
+// Observer is the observer at the current place; nil if there is none.
+func (h *History) Observer() Observer { return h.observer }
+
+// Effects is what the current event did; nil at Start. Valid until the next
+// move.
+func (h *History) Effects() core.Effects { return h.effects }
+
+// Config is what the run started from.
+func (h *History) Config() core.Config { return h.config }
+
+// At is the current place.
+func (h *History) At() EventID { return h.at }
+
+// Len is how many events the tree holds, over all branches.
+func (h *History) Len() int { return len(h.nodes) - 1 }
+
+// Event is the event at a place; nil at Start and for an unknown id.
+func (h *History) Event(id EventID) core.Event {
+	if !h.has(id) {
+		return nil
+	}
+	return h.nodes[id].event
+}
+
+// Parent is the place before an event; Start's is Start.
+func (h *History) Parent(id EventID) EventID {
+	if !h.has(id) {
+		return Start
+	}
+	return h.nodes[id].parent
+}
+
+// Children lists the events done at a place, oldest first.
+func (h *History) Children(id EventID) []EventID {
+	if !h.has(id) {
+		return nil
+	}
+	return h.nodes[id].children
+}
+
+// Depth is how many events lead to a place.
+func (h *History) Depth(id EventID) int {
+	if !h.has(id) {
+		return 0
+	}
+	return h.nodes[id].depth
+}
+
+// Time is the virtual time at a place.
+func (h *History) Time(id EventID) core.Time {
+	if !h.has(id) {
+		return 0
+	}
+	return h.nodes[id].now
+}
+
+// Silent tells whether the event only let time pass.
+func (h *History) Silent(id EventID) bool { return h.has(id) && h.nodes[id].silent }
+
+// Line is the branch one is on: from the first event through the current place
+// on to the end that was visited last.
+func (h *History) Line() []EventID {
+	end := h.at
+	for h.nodes[end].next != Start {
+		end = h.nodes[end].next
+	}
+	line := make([]EventID, h.nodes[end].depth)
+	for id := end; id != Start; id = h.nodes[id].parent {
+		line[h.nodes[id].depth-1] = id
+	}
+	return line
+}
+
+func (h *History) has(id EventID) bool { return id >= 0 && int(id) < len(h.nodes) }
+
+// Do does an event at the current place. Where the same event was done there
+// before, it walks into that branch. An error of Cluster.Do, or ErrLimit,
+// leaves everything as it was.
+func (h *History) Do(e core.Event) (core.Effects, error) {
+	id, known := h.child(e)
+	if !known && h.Len() >= EventsMax {
+		return nil, fmt.Errorf("%w: %d events", ErrLimit, EventsMax)
+	}
+	if err := h.step(e); err != nil {
+		return nil, err
+	}
+	if !known {
+		id = EventID(len(h.nodes))
+		parent := &h.nodes[h.at]
+		parent.children = append(parent.children, id)
+		h.nodes = append(h.nodes, node{
+			event:  e,
+			parent: h.at,
+			depth:  parent.depth + 1,
+			now:    h.cluster.Now(),
+			silent: schedule.Silent(e, h.effects),
+		})
+	}
+	h.nodes[h.at].next = id
+	h.at = id
+	return h.effects, nil
+}
+
+// child finds the event among those done at the current place. Two events are
+// the same when a script would write them alike.
+func (h *History) child(e core.Event) (EventID, bool) {
+	children := h.nodes[h.at].children
+	if len(children) == 0 || e == nil {
+		return Start, false
+	}
+	text := e.String()
+	for _, id := range children {
+		if h.nodes[id].event.String() == text {
+			return id, true
+		}
+	}
+	return Start, false
+}
+
+// Forward does the next event of the branch again. ErrNoSuchEvent at its end.
+func (h *History) Forward() (core.Effects, error) {
+	next := h.nodes[h.at].next
+	if next == Start {
+		return nil, fmt.Errorf("%w: this is the end of the branch", ErrNoSuchEvent)
+	}
+	return h.Do(h.nodes[next].event)
+}
+
+// Back undoes the current event. ErrNoSuchEvent at Start.
+func (h *History) Back() error {
+	if h.at == Start {
+		return fmt.Errorf("%w: this is the start", ErrNoSuchEvent)
+	}
+	return h.Seek(h.nodes[h.at].parent)
+}

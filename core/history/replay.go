@@ -1,0 +1,101 @@
+package history
+
+import (
+	"fmt"
+
+	"glassraft/core"
+)
+
+// reset puts an empty cluster at Start.
+func (h *History) reset() error {
+	c, err := core.NewCluster(h.config)
+	if err != nil {
+		return err
+	}
+	h.cluster, h.at, h.effects, h.observer = c, Start, nil, nil
+	if h.newObserver != nil {
+		h.observer = h.newObserver()
+	}
+	return nil
+}
+
+// step does one event to the cluster and shows it to the observer.
+func (h *History) step(e core.Event) error {
+	fx, err := h.cluster.Do(e)
+	if err != nil {
+		return err
+	}
+	h.effects = fx
+	if h.observer != nil {
+		h.observer.Observe(h.cluster, e, fx)
+	}
+	return nil
+}
+
+// Seek goes to any place of the tree. The branch through it becomes the one
+// that Forward follows. ErrNoSuchEvent leaves everything as it was.
+func (h *History) Seek(id EventID) error {
+	if !h.has(id) {
+		return fmt.Errorf("%w: %d (there are %d)", ErrNoSuchEvent, id, h.Len())
+	}
+	path := h.pathTo(id)
+	done := h.nodes[h.at].depth
+	if done > len(path) || (done > 0 && path[done-1] != h.at) {
+		if err := h.reset(); err != nil {
+			return err
+		}
+		done = 0
+	}
+	for _, next := range path[done:] {
+		if err := h.step(h.nodes[next].event); err != nil {
+			panic(fmt.Sprintf("invariant: replay of event %d failed: %v", next, err))
+		}
+		h.nodes[h.at].next = next
+		h.at = next
+	}
+	return nil
+}
+
+// pathTo lists the events from the first to id.
+func (h *History) pathTo(id EventID) []EventID {
+	path := make([]EventID, h.nodes[id].depth)
+	for ; id != Start; id = h.nodes[id].parent {
+		path[h.nodes[id].depth-1] = id
+	}
+	return path
+}
+
+// Events lists the events from Start to the current place: with Config, the
+// whole run.
+func (h *History) Events() []core.Event {
+	path := h.pathTo(h.at)
+	events := make([]core.Event, len(path))
+	for i, id := range path {
+		events[i] = h.nodes[id].event
+	}
+	return events
+}
+
+// Trace is the run up to the current place as text (core.AppendTrace). It
+// replays the run.
+func (h *History) Trace() []byte {
+	return TraceOf(h.config, h.Events())
+}
+
+// TraceOf is the trace of a run. It stops at an event that is not possible,
+// with the error as its last line.
+func TraceOf(config core.Config, events []core.Event) []byte {
+	c, err := core.NewCluster(config)
+	if err != nil {
+		return fmt.Appendf(nil, "error: %v\n", err)
+	}
+	var trace []byte
+	for i, e := range events {
+		fx, err := c.Do(e)
+		if err != nil {
+			return fmt.Appendf(trace, "error: %v\n", err)
+		}
+		trace = core.AppendTrace(trace, i+1, c.Now(), e, fx)
+	}
+	return trace
+}

@@ -1,0 +1,309 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"glassraft/core"
+)
+
+// LineBytesMax bounds one line: a request of the largest size, quoted.
+const LineBytesMax = 4 * core.RequestBytesMax
+
+// ParseLine reads one line as an event. Errors say what the offending word is
+// and what is legal there; they never say less because the line is odd.
+func ParseLine(line string) (core.Event, error) {
+	if len(line) > LineBytesMax {
+		return nil, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
+	}
+	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
+	if i < 0 {
+		return nil, unknownVerb(name)
+	}
+	verb := verbs[i]
+	a := newArgs(verb, rest)
+	e := verb.parse(a)
+	if err := a.finish(); err != nil {
+		return nil, fmt.Errorf("%s: %w (usage: %s %s)", verb.Name, err, verb.Name, verb.Usage)
+	}
+	return e, nil
+}
+
+// args are the words of one line. The first failure is kept; what is read
+// after it is zero.
+type args struct {
+	words   []string          // those without a name, in order
+	named   map[string]string // name=value
+	text    string            // everything behind the verb
+	failure error
+}
+
+// freeText tells which verbs end in text that is not cut into words.
+func freeText(k core.EventKind) bool { return k == core.KindPropose || k == core.KindRead }
+
+func newArgs(verb Verb, rest string) *args {
+	a := &args{named: map[string]string{}, text: strings.TrimSpace(rest)}
+	if freeText(verb.kind) {
+		// The node, then text as it stands.
+		node, text, _ := strings.Cut(a.text, " ")
+		a.words, a.text = []string{node}, strings.TrimSpace(text)
+		return a
+	}
+	for _, word := range splitWords(a.text) {
+		name, value, isNamed := strings.Cut(word, "=")
+		switch {
+		case !isNamed:
+			a.words = append(a.words, word)
+		case !slices.Contains(legalNames(verb), name):
+			a.fail(fmt.Errorf("unknown argument %q", name))
+		default:
+			if _, twice := a.named[name]; twice {
+				a.fail(fmt.Errorf("argument %q given twice", name))
+			}
+			a.named[name] = value
+		}
+	}
+	a.text = ""
+	return a
+}
+
+// splitWords cuts at spaces that stand outside parentheses and quotes.
+func splitWords(text string) []string {
+	var words []string
+	depth, quoted, start := 0, false, 0
+	for i := 0; i <= len(text); i++ {
+		if i == len(text) || (text[i] == ' ' && depth == 0 && !quoted) {
+			if start < i {
+				words = append(words, text[start:i])
+			}
+			start = i + 1
+			continue
+		}
+		switch c := text[i]; {
+		case c == '\\' && quoted:
+			i++
+			if i == len(text) {
+				i-- // a lone backslash ends the text
+			}
+		case c == '"':
+			quoted = !quoted
+		case c == '(' && !quoted:
+			depth++
+		case c == ')' && !quoted:
+			depth = max(depth-1, 0)
+		}
+	}
+	return words
+}
+
+// legalNames lists the names of the arguments that a verb takes.
+func legalNames(v Verb) []string {
+	switch v.kind {
+	case core.KindAddNodes:
+		return append([]string{"voters", "learners"}, core.OptionNames()...)
+	case core.KindTick:
+		return []string{"count"}
+	case core.KindProposeConfChange:
+		return []string{"v1", "transition", "addr"}
+	case core.KindTransferLeader:
+		return []string{"from", "to"}
+	}
+	return nil
+}
+
+func (a *args) fail(err error) {
+	if a.failure == nil {
+		a.failure = err
+	}
+}
+
+// finish gives the first failure, or complains about what nobody read.
+func (a *args) finish() error {
+	switch {
+	case a.failure != nil:
+		return a.failure
+	case len(a.words) > 0:
+		return fmt.Errorf("unexpected %q", a.words[0])
+	case a.text != "":
+		return fmt.Errorf("unexpected %q", a.text)
+	}
+	return nil
+}
+
+func (a *args) word(what string) string {
+	if len(a.words) == 0 || a.words[0] == "" {
+		a.fail(fmt.Errorf("%s is missing", what))
+		return ""
+	}
+	w := a.words[0]
+	a.words = a.words[1:]
+	return w
+}
+
+func (a *args) number(what string) uint64 { return a.parseNumber(what, a.word(what)) }
+
+func (a *args) parseNumber(what, text string) uint64 {
+	if a.failure != nil {
+		return 0
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		a.fail(fmt.Errorf("%s %q (legal: a whole number)", what, text))
+	}
+	return n
+}
+
+func (a *args) count(what string) int {
+	n := a.number(what)
+	if n > core.TickCountMax {
+		a.fail(fmt.Errorf("%s %d (legal: up to %d)", what, n, core.TickCountMax))
+		return 0
+	}
+	return int(n)
+}
+
+func (a *args) node(what string) core.NodeID { return core.NodeID(a.number(what)) }
+
+func (a *args) namedNode(name string) core.NodeID {
+	text, ok := a.take(name)
+	if !ok {
+		a.fail(fmt.Errorf("%s is missing", name))
+	}
+	return core.NodeID(a.parseNumber(name, text))
+}
+
+func (a *args) optionalInt(name string, otherwise int) int {
+	text, ok := a.take(name)
+	if !ok {
+		return otherwise
+	}
+	n := a.parseNumber(name, text)
+	if n > core.TickCountMax {
+		a.fail(fmt.Errorf("%s %d (legal: up to %d)", name, n, core.TickCountMax))
+		return 0
+	}
+	return int(n)
+}
+
+func (a *args) flag(name string) bool {
+	text, ok := a.take(name)
+	if ok && text != "true" && text != "false" {
+		a.fail(fmt.Errorf("%s %q (legal: true, false)", name, text))
+	}
+	return text == "true"
+}
+
+// nodes reads name=(1,2,3).
+func (a *args) nodes(name string) []core.NodeID {
+	text, ok := a.take(name)
+	if !ok {
+		return nil
+	}
+	inner, open := strings.CutPrefix(text, "(")
+	inner, closed := strings.CutSuffix(inner, ")")
+	if open != closed {
+		a.fail(fmt.Errorf("%s %q (legal: a list like (1,2,3))", name, text))
+		return nil
+	}
+	var ids []core.NodeID
+	for _, part := range strings.Split(inner, ",") {
+		ids = append(ids, core.NodeID(a.parseNumber(name, strings.TrimSpace(part))))
+	}
+	return ids
+}
+
+func (a *args) message() core.MsgID {
+	text := a.word("message")
+	if a.failure != nil {
+		return core.MsgID{}
+	}
+	id, err := core.ParseMsgID(text)
+	if err != nil {
+		a.fail(err)
+	}
+	return id
+}
+
+// take gives a named argument and marks it as read.
+func (a *args) take(name string) (string, bool) {
+	value, ok := a.named[name]
+	if ok && strings.HasPrefix(value, `"`) {
+		unquoted, err := strconv.Unquote(value)
+		if err != nil {
+			a.fail(fmt.Errorf("%s %s is not quoted text", name, value))
+		}
+		value = unquoted
+	}
+	return value, ok
+}
+
+// rest gives the remaining text: the free text of propose and read, unquoted
+// where it is quoted as a whole, or the remaining words. what names it where
+// it must not be missing.
+func (a *args) rest(what string) string {
+	text := a.text
+	if text == "" {
+		text = strings.Join(a.words, " ")
+		a.words = nil
+	}
+	a.text = ""
+	if strings.HasPrefix(text, `"`) {
+		if unquoted, err := strconv.Unquote(text); err == nil {
+			text = unquoted
+		}
+	}
+	if text == "" && what != "" {
+		a.fail(fmt.Errorf("%s is missing", what))
+	}
+	return text
+}
+
+// unknownVerb suggests the verb that was probably meant.
+func unknownVerb(name string) error {
+	best, bestDistance := "", 3
+	for _, v := range verbs {
+		if d := distance(name, v.Name); d < bestDistance {
+			best, bestDistance = v.Name, d
+		}
+	}
+	if best != "" {
+		return fmt.Errorf("unknown verb %q (did you mean %s?)", name, best)
+	}
+	names := make([]string, len(verbs))
+	for i, v := range verbs {
+		names[i] = v.Name
+	}
+	return fmt.Errorf("unknown verb %q (legal: %s)", name, strings.Join(names, ", "))
+}
+
+// distance is how many letters must be put in, taken out, changed, or swapped
+// with their neighbour to turn a into b; words longer than any verb count as
+// far away.
+func distance(a, b string) int {
+	if len(a) > 40 {
+		return len(a)
+	}
+	two, one := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range one {
+		one[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		now := make([]int, len(b)+1)
+		now[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			now[j] = min(one[j]+1, now[j-1]+1, one[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				now[j] = min(now[j], two[j-2]+1)
+			}
+		}
+		two, one = one, now
+	}
+	return one[len(b)]
+}

@@ -1,0 +1,55 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+
+	"glassraft/core"
+)
+
+// Result is what running a script gave.
+type Result struct {
+	// Text is the script with the output that each event really had.
+	Text string
+	// Differences names, for each event whose output was not the expected one,
+	// its line.
+	Differences []int
+}
+
+// Run does a script's events on a cluster of its own. An event that is not
+// possible has the error as its output. The only error is that of
+// core.NewCluster.
+func Run(f *File) (Result, error) {
+	cluster, err := core.NewCluster(f.Config)
+	if err != nil {
+		return Result{}, err
+	}
+	var text strings.Builder
+	text.WriteString(Format(f.Config, nil))
+	var result Result
+	for _, command := range f.Commands {
+		output := Output(cluster.Do(command.Event))
+		fmt.Fprintf(&text, "\n%v\n%s\n%s", command.Event, separator, output)
+		if command.Expected != nil && *command.Expected != output {
+			result.Differences = append(result.Differences, command.Line)
+		}
+	}
+	result.Text = text.String()
+	return result, nil
+}
+
+// Output is what an event did, as a script shows it: a line for each effect,
+// "ok" if there was none, or the error.
+func Output(effects core.Effects, err error) string {
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	if len(effects) == 0 {
+		return "ok\n"
+	}
+	var b []byte
+	for _, fx := range effects {
+		b = append(fx.AppendTrace(b), '\n')
+	}
+	return string(b)
+}

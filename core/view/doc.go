@@ -1,0 +1,18 @@
+// Package view turns a cluster into what may be shown of it: a Frame of plain
+// values that nobody changes any more, and the words for what an event did.
+//
+// It refuses to know a screen: there are no pixels and no colours here, and the
+// same Frame serves the page, the tests and exports. And it refuses to say more
+// than happened: every sentence is made from the effects of the very event and
+// the frames before and after it.
+//
+// Read frame.go (what there is to see), capture.go (how it is read off a
+// cluster), label.go (short words for entries and messages), explain.go (the
+// sentence for an event; explain_deliver.go for messages), and diff.go (what
+// changed).
+//
+//	before := view.Capture(cluster)
+//	effects, err := cluster.Do(event)
+//	after := view.Capture(cluster)
+//	fmt.Println(view.Explain(event, effects, before, after).Sentence)
+package view

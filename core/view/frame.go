@@ -1,0 +1,180 @@
+package view
+
+import (
+	"glassraft/core"
+)
+
+// Frame is everything there is to see of a cluster at one moment. It is
+// immutable. Its JSON form is what the page's API hands out.
+type Frame struct {
+	Event    int       `json:"event"` // how many events lead here
+	Now      core.Time `json:"now"`   // virtual time, µs
+	Nodes    []Node    `json:"nodes"` // in the order of their ids
+	Messages []Message `json:"messages"`
+}
+
+// Node is one node. What it has in memory only (role, votes, timer, machine)
+// is missing while it is down; term, vote, commit and log are then what its
+// disk says.
+type Node struct {
+	ID         core.NodeID `json:"id"`
+	Name       string      `json:"name"` // "S1"
+	Up         bool        `json:"up"`
+	DownReason string      `json:"downReason,omitempty"` // the library's panic, if that took it down
+
+	Role    string      `json:"role"` // follower, pre-candidate, candidate, leader; down
+	Term    core.Term   `json:"term"`
+	Vote    core.NodeID `json:"vote"`   // 0: none in this term
+	Leader  core.NodeID `json:"leader"` // whom it takes for the leader; 0: nobody
+	Commit  core.Index  `json:"commit"`
+	Applied core.Index  `json:"applied"` // Invariant: Applied <= Commit
+	Ready   bool        `json:"ready"`   // raft has something to write, send or apply
+
+	Campaign *Campaign `json:"campaign,omitempty"` // while it campaigns
+	Timer    *Timer    `json:"timer,omitempty"`
+
+	Standing   string     `json:"standing"` // voter, learner, outside
+	Membership Membership `json:"membership"`
+
+	Log      Log        `json:"log"`
+	Progress []Progress `json:"progress,omitempty"` // of each peer, on a leader
+	Values   []Pair     `json:"values"`             // the key-value machine, by key
+	Waiting  []Request  `json:"waiting,omitempty"`  // requests put to it that have no result
+}
+
+// Campaign is how a candidate stands.
+type Campaign struct {
+	Granted []core.NodeID `json:"granted"`
+	Refused []core.NodeID `json:"refused"`
+	Needed  int           `json:"needed"` // votes that win; of the new voters, where the configuration is joint
+}
+
+// Timer is what ticks will bring about next on a node.
+type Timer struct {
+	Due      core.Time `json:"due"`   // when it fires, if nothing resets it
+	Total    core.Time `json:"total"` // how long it takes from its start
+	Election bool      `json:"election"`
+}
+
+// Membership is core.Membership for showing.
+type Membership struct {
+	Voters       []core.NodeID `json:"voters"`
+	Outgoing     []core.NodeID `json:"outgoing,omitempty"`
+	Learners     []core.NodeID `json:"learners,omitempty"`
+	LearnersNext []core.NodeID `json:"learnersNext,omitempty"`
+	AutoLeave    bool          `json:"autoLeave,omitempty"`
+}
+
+// Log is a node's log as raft sees it: what is on disk, and after it what is
+// not on disk yet.
+type Log struct {
+	Snapshot Snapshot `json:"snapshot"` // Index 0: none
+	// Compacted is the last entry that is gone from the log.
+	Compacted core.LogID `json:"compacted"`
+	Entries   []Entry    `json:"entries"` // in the order of their indexes, from Compacted.Index+1
+}
+
+// Snapshot is the state of the machine on a node's disk.
+type Snapshot struct {
+	ID    core.LogID `json:"id"`
+	Bytes int        `json:"bytes"`
+}
+
+// Last is the index of the last entry, or of the last compacted one.
+func (l Log) Last() core.LogID {
+	if len(l.Entries) == 0 {
+		return l.Compacted
+	}
+	return l.Entries[len(l.Entries)-1].ID
+}
+
+// At is the entry with an index; false if the log does not hold it.
+func (l Log) At(i core.Index) (Entry, bool) {
+	if i <= l.Compacted.Index || i > l.Last().Index {
+		return Entry{}, false
+	}
+	return l.Entries[i-l.Compacted.Index-1], true
+}
+
+// Entry is one entry of a log.
+type Entry struct {
+	ID     core.LogID `json:"id"`
+	Kind   string     `json:"kind"`   // request, no-op, configuration
+	Label  string     `json:"label"`  // a few characters: x=5
+	Text   string     `json:"text"`   // the whole request or change
+	OnDisk bool       `json:"onDisk"` // survives a crash
+}
+
+// Progress is what a leader knows of a follower (tracker.Progress).
+type Progress struct {
+	Node     core.NodeID `json:"node"`
+	State    string      `json:"state"` // StateProbe, StateReplicate, StateSnapshot
+	Match    core.Index  `json:"match"`
+	Next     core.Index  `json:"next"`
+	Inflight int         `json:"inflight"` // MsgApps without an answer
+	Paused   bool        `json:"paused"`
+	Active   bool        `json:"active"` // heard of since the last quorum check
+	Learner  bool        `json:"learner"`
+	Pending  core.Index  `json:"pending,omitempty"` // snapshot under way
+}
+
+// Pair is a key and its value.
+type Pair struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// Request is a client's request that has no result yet.
+type Request struct {
+	ID    string     `json:"id"`
+	Text  string     `json:"text"`
+	Entry core.LogID `json:"entry"` // zero while it has no place in a log
+}
+
+// Message is a message in flight.
+type Message struct {
+	ID       core.MsgID  `json:"-"`
+	Name     string      `json:"id"` // "1.17"
+	From     core.NodeID `json:"from"`
+	To       core.NodeID `json:"to"`
+	Type     string      `json:"type"` // MsgApp
+	Term     core.Term   `json:"term"` // 0 for messages without one
+	Label    string      `json:"label"`
+	Response bool        `json:"response"`
+	Reject   bool        `json:"reject,omitempty"`
+	Entries  int         `json:"entries,omitempty"`
+	Snapshot bool        `json:"snapshot,omitempty"`
+	Sent     core.Time   `json:"sent"`
+	Due      core.Time   `json:"due"`
+	Raw      string      `json:"raw"` // raft.DescribeMessage
+}
+
+// Node gives one node of the frame; false if there is none with this id.
+func (f *Frame) Node(id core.NodeID) (*Node, bool) {
+	if id == 0 || int(id) > len(f.Nodes) {
+		return nil, false
+	}
+	return &f.Nodes[id-1], true
+}
+
+// Message gives one message of the frame; false if it is not in flight.
+func (f *Frame) Message(id core.MsgID) (*Message, bool) {
+	for i := range f.Messages {
+		if f.Messages[i].ID == id {
+			return &f.Messages[i], true
+		}
+	}
+	return nil, false
+}
+
+// Leader is the node that leads the highest term; false if none leads.
+func (f *Frame) Leader() (*Node, bool) {
+	var leader *Node
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		if n.Role == core.Leader.String() && (leader == nil || n.Term > leader.Term) {
+			leader = n
+		}
+	}
+	return leader, leader != nil
+}

@@ -1,0 +1,200 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/core"
+	"glassraft/fsm"
+)
+
+// What an entry asks for.
+const (
+	KindRequest       = "request"
+	KindNoOp          = "no-op"
+	KindConfiguration = "configuration"
+)
+
+func captureEntry(raw *raftpb.Entry) Entry {
+	v := Entry{ID: core.LogID{Term: core.Term(raw.GetTerm()), Index: core.Index(raw.GetIndex())}}
+	e, err := core.LogEntryOf(raw)
+	switch {
+	case err != nil:
+		v.Kind, v.Label, v.Text = KindRequest, "?", err.Error()
+	case e.Kind != core.EntryNormal:
+		v.Kind = KindConfiguration
+		change, err := core.ConfChangeOf(e)
+		if err != nil {
+			v.Label, v.Text = "?", err.Error()
+			break
+		}
+		v.Text = change.String()
+		v.Label = change.Changes
+		if change.Changes == "" {
+			v.Label, v.Text = "leave", "leave the joint configuration"
+		}
+	case len(e.Data) == 0:
+		v.Kind, v.Label, v.Text = KindNoOp, "no-op", "no-op"
+	default:
+		v.Kind, v.Text = KindRequest, string(e.Data)
+		v.Label = requestLabel(e.Data)
+	}
+	return v
+}
+
+// requestLabel gives a request in as few characters as tell it from others.
+func requestLabel(data []byte) string {
+	request, err := fsm.ParseRequest(data)
+	if err != nil {
+		return string(data)
+	}
+	command, err := fsm.ParseCommand(request.Command)
+	if err != nil {
+		return request.Command
+	}
+	return commandLabel(command)
+}
+
+func commandLabel(c fsm.Command) string {
+	switch c.Verb {
+	case fsm.Set:
+		return c.Key + "=" + c.Value
+	case fsm.Delete:
+		return "del " + c.Key
+	case fsm.Get:
+		return "get " + c.Key
+	case fsm.CAS:
+		return c.Key + ":" + c.Old + "→" + c.Value
+	case fsm.Append:
+		return c.Key + "+" + c.Value
+	}
+	return c.String()
+}
+
+func captureMessage(m *core.Message) Message {
+	r := m.Raft
+	return Message{
+		ID:       m.ID,
+		Name:     m.ID.String(),
+		From:     m.From(),
+		To:       m.To(),
+		Type:     r.GetType().String(),
+		Term:     core.Term(r.GetTerm()),
+		Label:    messageLabel(r),
+		Response: raft.IsResponseMsg(r.GetType()),
+		Reject:   r.GetReject(),
+		Entries:  len(r.GetEntries()),
+		Snapshot: r.GetType() == raftpb.MsgSnap,
+		Sent:     m.Sent,
+		Due:      m.Due,
+		Raw:      m.Describe(),
+	}
+}
+
+// messageLabel names a message in a few words.
+func messageLabel(m *raftpb.Message) string {
+	switch m.GetType() {
+	case raftpb.MsgVote:
+		return fmt.Sprintf("vote for me in term %d?", m.GetTerm())
+	case raftpb.MsgPreVote:
+		return fmt.Sprintf("could I win term %d?", m.GetTerm())
+	case raftpb.MsgVoteResp, raftpb.MsgPreVoteResp:
+		if m.GetReject() {
+			return "no vote"
+		}
+		return "vote"
+	case raftpb.MsgApp:
+		return appendLabel(m)
+	case raftpb.MsgAppResp:
+		if m.GetReject() {
+			return fmt.Sprintf("no match at %d", m.GetIndex())
+		}
+		return fmt.Sprintf("ack %d", m.GetIndex())
+	case raftpb.MsgHeartbeat:
+		return "heartbeat"
+	case raftpb.MsgHeartbeatResp:
+		return "heartbeat ack"
+	case raftpb.MsgSnap:
+		return fmt.Sprintf("snapshot up to %d", m.GetSnapshot().GetMetadata().GetIndex())
+	case raftpb.MsgProp:
+		return "proposal " + entriesLabel(m.GetEntries())
+	case raftpb.MsgTimeoutNow:
+		return "campaign now"
+	case raftpb.MsgTransferLeader:
+		return "transfer leadership"
+	case raftpb.MsgReadIndex:
+		return "read index?"
+	case raftpb.MsgReadIndexResp:
+		return fmt.Sprintf("read index %d", m.GetIndex())
+	}
+	return strings.TrimPrefix(m.GetType().String(), "Msg")
+}
+
+func appendLabel(m *raftpb.Message) string {
+	if len(m.GetEntries()) == 0 {
+		return fmt.Sprintf("commit %d", m.GetCommit())
+	}
+	return "append " + entriesLabel(m.GetEntries())
+}
+
+// entriesLabel names one entry by what it asks for, and several by their range.
+func entriesLabel(entries []*raftpb.Entry) string {
+	if len(entries) == 1 {
+		return captureEntry(entries[0]).Label
+	}
+	first, last := entries[0].GetIndex(), entries[len(entries)-1].GetIndex()
+	return fmt.Sprintf("%d to %d", first, last)
+}
+
+// names lists nodes as a sentence does: "S1", "S1 and S2", "S1, S2 and S3".
+func names(ids []core.NodeID) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	return list(texts)
+}
+
+func list(texts []string) string {
+	switch len(texts) {
+	case 0:
+		return "nobody"
+	case 1:
+		return texts[0]
+	}
+	return strings.Join(texts[:len(texts)-1], ", ") + " and " + texts[len(texts)-1]
+}
+
+// clip shortens text that a person typed, so that a sentence stays one.
+func clip(s string) string {
+	const lettersMax = 60
+	runes := []rune(s)
+	if len(runes) <= lettersMax {
+		return s
+	}
+	return string(runes[:lettersMax-1]) + "…"
+}
+
+// millis gives a duration in whole milliseconds where it has any.
+func millis(t core.Time) string {
+	if t < 10*core.Millisecond {
+		return strconv.FormatFloat(float64(t)/float64(core.Millisecond), 'f', -1, 64) + " ms"
+	}
+	return strconv.FormatInt(int64((t+core.Millisecond/2)/core.Millisecond), 10) + " ms"
+}
+
+func count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + one + "s"
+}
+
+func without(ids []core.NodeID, id core.NodeID) []core.NodeID {
+	return slices.DeleteFunc(slices.Clone(ids), func(o core.NodeID) bool { return o == id })
+}

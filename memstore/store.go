@@ -1,0 +1,87 @@
+package memstore
+
+import (
+	"errors"
+	"sync"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+	"google.golang.org/protobuf/proto"
+)
+
+// The mistakes that a caller can make. The methods return them wrapped, with
+// the numbers, so test for them with errors.Is. Where raft.MemoryStorage
+// returns one of raft's own errors, the same error comes back unwrapped,
+// because raft compares errors with ==.
+var (
+	// ErrGap: the entries begin beyond the index after the last one.
+	ErrGap = errors.New("entries would leave a gap in the log")
+	// ErrMalformed: an entry is nil or has index 0, or the indexes of one
+	// batch do not follow one another.
+	ErrMalformed = errors.New("malformed entries")
+	// ErrOutOfRange: the index lies beyond the last entry.
+	ErrOutOfRange = errors.New("index is beyond the last entry")
+	// ErrInverted: a range ends before it begins.
+	ErrInverted = errors.New("inverted range")
+	// ErrConflict: a LogID names another term than the log has there.
+	ErrConflict = errors.New("term conflicts with the log")
+)
+
+// Store is a node's disk in memory. It is safe for concurrent use. Make one
+// with New.
+type Store struct {
+	mu sync.RWMutex
+
+	// hardState is nil until one has been saved. The message is never changed
+	// in place.
+	hardState *raftpb.HardState
+	// snapshot is never nil, nor is its metadata; its index is 0 until there
+	// is one. The message is never changed in place.
+	snapshot *raftpb.Snapshot
+
+	// purged is the last entry that has left the log, zero where none has.
+	purged LogID
+	// entries is the log after purged.
+	// Invariant: entries[i].Index == purged.Index + 1 + i
+	entries []*raftpb.Entry
+}
+
+var _ raft.Storage = (*Store)(nil)
+
+// New makes the disk of a node that has never run: no HardState, no snapshot,
+// and an empty log whose first entry will have index 1. The node will find
+// itself in the configuration confState; nil stands for the empty one, in
+// which a node waits for a snapshot to tell it of a cluster.
+func New(confState *raftpb.ConfState) *Store {
+	snapshot := &raftpb.Snapshot{Metadata: &raftpb.SnapshotMetadata{ConfState: proto.CloneOf(confState)}}
+	return &Store{snapshot: raftpb.EnsureSnapshot(snapshot)}
+}
+
+// InitialState returns what SetHardState saved last, nil if nothing was, and
+// the configuration of the newest snapshot, which is never nil. The error is
+// always nil. It is the method of raft.Storage.
+func (s *Store) InitialState() (*raftpb.HardState, *raftpb.ConfState, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	confState := proto.CloneOf(s.snapshot.GetMetadata().GetConfState())
+	return proto.CloneOf(s.hardState), raftpb.EnsureConfState(confState), nil
+}
+
+// SetHardState saves term, vote and commit index, in place of those saved
+// before; nil forgets them. The error is always nil. It is the method of
+// raft.MemoryStorage.
+func (s *Store) SetHardState(hardState *raftpb.HardState) error {
+	hardState = proto.CloneOf(hardState)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hardState = hardState
+	return nil
+}
+
+// Vote returns the saved term, and for whom the node voted in it (Raft paper
+// §5.2): the part of the HardState whose loss elects two leaders in one term.
+func (s *Store) Vote() Vote {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Vote{Term: Term(s.hardState.GetTerm()), Node: NodeID(s.hardState.GetVote())}
+}
