@@ -16,6 +16,13 @@ type Effect interface {
 // list is the cluster's own: it is valid until the next Do.
 type Effects []Effect
 
+// Silent tells whether an event let time pass and did nothing else. Such events
+// are part of the run, but nobody wants to look at them.
+func Silent(e Event, effects Effects) bool {
+	_, isTick := e.(Tick)
+	return isTick && len(effects) == 0
+}
+
 // EffectKind numbers the kinds of effect.
 type EffectKind uint8
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"glassraft/core"
-	"glassraft/core/schedule"
 )
 
 // EventID names one event of a history. Start stands before the first event.
@@ -56,7 +55,7 @@ type node struct {
 	next     EventID   // the child that Forward walks into; Start if there is none
 	depth    int       // how many events lie between Start and here, this one included
 	now      core.Time // virtual time after the event
-	silent   bool      // see schedule.Silent
+	silent   bool      // see core.Silent
 }
 
 // New starts a history. newObserver makes the observer that watches the run;
@@ -168,7 +167,7 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 			parent: h.at,
 			depth:  parent.depth + 1,
 			now:    h.cluster.Now(),
-			silent: schedule.Silent(e, h.effects),
+			silent: core.Silent(e, h.effects),
 		})
 	}
 	h.nodes[h.at].next = id

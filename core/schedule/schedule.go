@@ -55,13 +55,6 @@ func firstMessage(c *core.Cluster) *core.Message {
 	return first
 }
 
-// Silent tells whether an event let time pass and did nothing else. Such events
-// are part of the run, but nobody wants to look at them.
-func Silent(e core.Event, effects core.Effects) bool {
-	_, isTick := e.(core.Tick)
-	return isTick && len(effects) == 0
-}
-
 // ErrCap is returned by Run when the condition did not come true within the
 // allowed number of events.
 var ErrCap = errors.New("condition not met")

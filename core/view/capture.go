@@ -2,6 +2,7 @@ package view
 
 import (
 	"iter"
+	"maps"
 	"math"
 	"slices"
 
@@ -106,7 +107,9 @@ func captureCampaign(n *core.Node) *Campaign {
 
 func captureProgress(n *core.Node) []Progress {
 	var list []Progress
-	for id, p := range n.RaftStatus().Progress {
+	progress := n.RaftStatus().Progress
+	for _, id := range slices.Sorted(maps.Keys(progress)) {
+		p := progress[id]
 		list = append(list, Progress{
 			Node: core.NodeID(id), State: p.State.String(),
 			Match: core.Index(p.Match), Next: core.Index(p.Next),
@@ -114,7 +117,6 @@ func captureProgress(n *core.Node) []Progress {
 			Learner: p.IsLearner, Pending: core.Index(p.PendingSnapshot),
 		})
 	}
-	slices.SortFunc(list, func(a, b Progress) int { return int(a.Node) - int(b.Node) })
 	return list
 }
 

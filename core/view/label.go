@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -193,8 +192,4 @@ func count(n int, one string) string {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + one + "s"
-}
-
-func without(ids []core.NodeID, id core.NodeID) []core.NodeID {
-	return slices.DeleteFunc(slices.Clone(ids), func(o core.NodeID) bool { return o == id })
 }

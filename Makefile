@@ -1,0 +1,62 @@
+# The project's commands. Each is one line or two of the go command; nothing here holds a decision that the code does not.
+SHELL = bash
+.SHELLFLAGS = -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The go command never edits go.mod, and asks no version control.
+export GOFLAGS = -mod=readonly -buildvcs=false
+
+# What is compiled for the browser too, and therefore checked for it too.
+BROWSER_PACKAGES = ./wasm/... ./core/... ./memstore ./fsm ./web
+# What the coverage is about.
+ENGINE_PACKAGES = ./memstore,./fsm,./core/...
+# How long each fuzz test runs.
+FUZZTIME = 30s
+
+BROWSER = GOOS=js GOARCH=wasm
+COVERAGE = .build/coverage.out
+
+.PHONY: help run test build check bench golden fuzz
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build the page and serve it at http://127.0.0.1:8080/
+	@go run ./tools/glassraft serve -addr 127.0.0.1:8080
+
+test: check ## check, then run every test, in a browser too, and count them
+	@go run ./tools/browser/ensure
+	@mkdir -p $(dir $(COVERAGE))
+	@go test -json -count=1 -coverpkg=$(ENGINE_PACKAGES) -coverprofile=$(COVERAGE) ./... \
+		| go run ./tools/testcount -cover $(COVERAGE)
+
+build: ## build the page into dist, for any web server
+	@go run ./tools/glassraft build -o dist
+
+# Staticcheck is pinned by the tool line of go.mod. It is built rather than run by go tool, which under GOOS=js would build
+# the checker itself for the browser.
+check: ## format, vet, staticcheck and the import rules, without a single warning
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted:"; echo "$$unformatted"; exit 1; } >&2
+	@go vet ./...
+	@$(BROWSER) go vet $(BROWSER_PACKAGES)
+	@go build -o .build/staticcheck honnef.co/go/tools/cmd/staticcheck
+	@.build/staticcheck ./...
+	@$(BROWSER) .build/staticcheck $(BROWSER_PACKAGES)
+	@go test -count=1 ./tools/imports
+
+bench: ## measure the engine
+	@go run ./tools/glassraft bench
+
+golden: ## rewrite the expected outputs of all packages that have such files; read the difference before you commit it
+	@packages=$$(go list -f '{{range .TestImports}}{{.}} {{end}}{{range .XTestImports}}{{.}} {{end}}{{.ImportPath}}' ./... \
+		| awk '/github.com\/cockroachdb\/datadriven / { print $$NF }'); \
+	test -n "$$packages" || { echo "no package has golden files" >&2; exit 1; }; \
+	go test -count=1 $$packages -rewrite
+
+fuzz: ## run each fuzz test for FUZZTIME (default 30s)
+	@tests=$$(grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's|/[^/]*:func |:|' | sort -u); \
+	test -n "$$tests" || { echo "no package has fuzz tests" >&2; exit 1; }; \
+	for test in $$tests; do \
+		echo "$$test"; \
+		go test -run '^$$' -fuzz "^$${test#*:}$$" -fuzztime $(FUZZTIME) "$${test%%:*}"; \
+	done

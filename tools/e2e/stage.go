@@ -1,0 +1,101 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+
+	"github.com/chromedp/chromedp"
+
+	"glassraft/tools/browser"
+	"glassraft/tools/site"
+)
+
+// buildQuality is the brotli quality of the site under test: quick, since loopback is.
+const buildQuality = 4
+
+// Stage is the site as it ships, and one browser for all tabs.
+type Stage struct {
+	Report site.Report // What was built.
+
+	dir     string
+	handler http.Handler
+	server  *httptest.Server
+	browser context.Context
+	stop    context.CancelFunc
+}
+
+// Start builds the site, serves it on a free port and starts the browser. It returns browser.ErrNone where there is none.
+func Start(ctx context.Context) (stage *Stage, err error) {
+	path, err := browser.Path()
+	if err != nil {
+		return nil, fmt.Errorf("e2e: %w", err)
+	}
+	stage = &Stage{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, stage.Close())
+		}
+	}()
+	if err := stage.build(ctx); err != nil {
+		return stage, err
+	}
+	stage.server = httptest.NewServer(stage.handler)
+
+	// Without these Chromium needs a sandbox that containers lack, or talks to its maker's servers.
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+	)
+	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
+	browserContext, stopBrowser := chromedp.NewContext(allocator)
+	stage.browser = browserContext
+	stage.stop = func() {
+		stopBrowser()
+		stopAllocator()
+	}
+	if err := chromedp.Do(browserContext); err != nil {
+		return stage, fmt.Errorf("e2e: %s did not start: %w", path, err)
+	}
+	return stage, nil
+}
+
+func (s *Stage) build(ctx context.Context) error {
+	root, err := site.Root(ctx)
+	if err != nil {
+		return err
+	}
+	s.dir, err = os.MkdirTemp("", "glassraft-e2e-")
+	if err != nil {
+		return fmt.Errorf("e2e: %w", err)
+	}
+	s.Report, err = site.Build(ctx, s.dir, site.Options{Root: root, Brotli: buildQuality})
+	if err != nil {
+		return err
+	}
+	s.handler, err = site.Handler(s.dir)
+	return err
+}
+
+// Close stops the browser and the server and removes the site.
+func (s *Stage) Close() error {
+	var err error
+	if s.stop != nil {
+		err = chromedp.Cancel(s.browser)
+		s.stop()
+	}
+	if s.server != nil {
+		s.server.Close()
+	}
+	if s.dir != "" {
+		err = errors.Join(err, os.RemoveAll(s.dir))
+	}
+	return err
+}

@@ -1,0 +1,12 @@
+// Command glassraft builds the page, serves it, and runs what it runs without a browser.
+//
+//	go run ./tools/glassraft serve
+//	go run ./tools/glassraft build -o dist
+//	go run ./tools/glassraft help
+//
+// It refuses to hold anything that the engine or the page decides: each subcommand is a thin door to a package. A new one
+// is a row in the table of run.go and a file of its own. Exit status 1 says that the work failed, 2 that the command was
+// not understood.
+//
+// Read run.go first, then a subcommand.
+package main

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"glassraft/core/history"
+	"glassraft/core/script"
+	"glassraft/core/view"
+)
+
+// The page's API (globalThis.glassraft). Each call gives an error and changes
+// nothing where it cannot do what it was asked.
+
+// StepsMax bounds one call of Step and Back.
+const StepsMax = 100_000
+
+// Load replaces the run by a script's and goes to its end.
+func (m *Model) Load(text string) error {
+	f, err := script.Parse(text)
+	if err != nil {
+		return err
+	}
+	return m.reset(f.Config, f.Events())
+}
+
+// Do does one line of script.
+func (m *Model) Do(line string) error {
+	e, err := script.ParseLine(line)
+	if err != nil {
+		return err
+	}
+	return m.do(e)
+}
+
+// Step does what pressing Next n times does.
+func (m *Model) Step(n int) error { return m.repeat(n, m.next) }
+
+// Back does what pressing Back n times does.
+func (m *Model) Back(n int) error {
+	return m.repeat(n, func() error {
+		if m.history.At() == history.Start {
+			return nil
+		}
+		return m.back()
+	})
+}
+
+func (m *Model) repeat(n int, do func() error) error {
+	if n < 0 || n > StepsMax {
+		return fmt.Errorf("%d steps (legal: 0 to %d)", n, StepsMax)
+	}
+	m.Playing = false
+	for range n {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Seek goes to an event of the branch, counted from 1; 0 is before the first.
+func (m *Model) Seek(index int) error {
+	m.Playing = false
+	return m.seekIndex(index)
+}
+
+// FrameJSON is the current frame, with the events of the branch and what the
+// checker found.
+func (m *Model) FrameJSON() ([]byte, error) {
+	violations := []string{}
+	for _, v := range m.Violations() {
+		violations = append(violations, v.Property.String()+": "+v.Reason)
+	}
+	return json.Marshal(struct {
+		*view.Frame
+		Total      int      `json:"total"`
+		Sentence   string   `json:"sentence"`
+		Playing    bool     `json:"playing"`
+		Violations []string `json:"violations"`
+	}{m.Frame, m.Total(), m.Why.Sentence, m.Playing, violations})
+}
+
+// Trace is the run up to the current event as text.
+func (m *Model) Trace() string { return string(m.history.Trace()) }
+
+// TraceHash is the trace in 64 hexadecimal digits.
+func (m *Model) TraceHash() string {
+	sum := sha256.Sum256(m.history.Trace())
+	return hex.EncodeToString(sum[:])
+}
+
+// Script is the run up to the current event as a script.
+func (m *Model) Script() string { return script.Format(m.Config(), m.history.Events()) }

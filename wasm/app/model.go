@@ -1,0 +1,212 @@
+package app
+
+import (
+	"fmt"
+
+	"glassraft/core"
+	"glassraft/core/check"
+	"glassraft/core/history"
+	"glassraft/core/schedule"
+	"glassraft/core/view"
+)
+
+// Model is what the page remembers. Only Update and the methods in api.go
+// change it.
+type Model struct {
+	history *history.History
+	line    []history.EventID // the branch one is on
+
+	Frame  *view.Frame      // at the current event
+	Why    view.Explanation // of the current event, or of the last one that mattered while it plays
+	WhyAt  int              // the event that Why is about, counted from 1; 0 at the start
+	Choice []Choice         // what could happen next
+	Nodes  int              // how many nodes a new cluster gets
+
+	Playing bool
+	Speed   int       // index into Speeds
+	Clock   core.Time // the moment that is shown; Invariant: Frame.Now <= Clock
+
+	Node    core.NodeID // selected; 0: none
+	Message core.MsgID  // selected; zero: none
+	Fields  map[string]string
+	Help    bool
+	Error   string // what the last action could not do; "" when it could
+
+	whyAgeMs float64 // for how long Why has been shown, in real milliseconds
+}
+
+// Choice is an event that could be next, for the list.
+type Choice struct {
+	Event core.Event
+	Group string // "ready", "deliver", "timers"
+	Label string
+	Wait  core.Time // from now
+	Auto  bool      // what happens if nobody chooses
+}
+
+// Speeds are how many virtual milliseconds pass in a real second.
+var Speeds = []int{5, 10, 20, 50, 100, 250, 1000}
+
+const usualSpeed = 2
+
+// The fields that a person can fill in.
+const (
+	FieldRequest = "request"
+)
+
+// New gives a page with a new cluster of some nodes. Errors are those of the
+// engine.
+func New(config core.Config, nodes int) (*Model, error) {
+	m := &Model{Speed: usualSpeed, Nodes: nodes, Fields: map[string]string{FieldRequest: "set x 1"}}
+	if err := m.reset(config, firstEvents(nodes)); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// firstEvents forms a cluster of n voters.
+func firstEvents(n int) []core.Event {
+	voters := make([]core.NodeID, n)
+	for i := range voters {
+		voters[i] = core.NodeID(i + 1)
+	}
+	return []core.Event{core.AddNodes{Count: n, Voters: voters}}
+}
+
+// reset begins another run. On an error everything stays as it was.
+func (m *Model) reset(config core.Config, events []core.Event) error {
+	h, err := history.New(config, func() history.Observer { return check.New() })
+	if err != nil {
+		return err
+	}
+	before := view.Capture(h.Cluster())
+	for i, e := range events {
+		if i == len(events)-1 {
+			before = view.Capture(h.Cluster())
+		}
+		if _, err := h.Do(e); err != nil {
+			return fmt.Errorf("event %d: %w", i+1, err)
+		}
+	}
+	m.history = h
+	m.Playing, m.Node, m.Message, m.Error = false, 0, core.MsgID{}, ""
+	m.arrived(before)
+	return nil
+}
+
+// arrived brings everything that is shown up to the current place; before is
+// the frame in front of its event.
+func (m *Model) arrived(before *view.Frame) {
+	c := m.history.Cluster()
+	m.Frame = view.Capture(c)
+	m.line = m.history.Line()
+	m.Clock = m.Frame.Now
+	e := m.history.Event(m.history.At())
+	if e == nil {
+		m.show(view.Explanation{Sentence: "Nothing has happened yet."})
+	} else {
+		m.show(view.Explain(e, m.history.Effects(), before, m.Frame))
+	}
+	m.Choice = choices(c, m.Frame)
+	if _, ok := m.Frame.Message(m.Message); !ok {
+		m.Message = core.MsgID{}
+	}
+	if _, ok := m.Frame.Node(m.Node); !ok {
+		m.Node = 0
+	}
+}
+
+// show puts an explanation on the page. While it plays, one that mattered stays
+// long enough to be read, unless another that matters comes.
+func (m *Model) show(x view.Explanation) {
+	const readMs = 1800
+	if m.Playing && matters(m.Why) && !matters(x) && m.whyAgeMs < readMs {
+		return
+	}
+	m.Why, m.WhyAt, m.whyAgeMs = x, m.Frame.Event, 0
+}
+
+// matters tells whether an event changed what a person follows: roles, terms,
+// commits, snapshots, the configuration.
+func matters(x view.Explanation) bool {
+	for _, c := range x.Changes {
+		switch c.What {
+		case "role", "term", "commit", "snapshot", "configuration":
+			return true
+		}
+	}
+	return false
+}
+
+func choices(c *core.Cluster, f *view.Frame) []Choice {
+	auto, _ := schedule.Next(c)
+	if t, ok := auto.(core.Tick); ok {
+		// The tick that brings a receiver's clock up to date belongs to
+		// the message that it makes way for.
+		if n, ok := f.Node(t.Node); ok && n.Timer != nil && schedule.Due(c, auto) < n.Timer.Due {
+			auto = earliest(f)
+		}
+	}
+	var list []Choice
+	for _, enabled := range schedule.Enabled(c) {
+		choice := Choice{
+			Event: enabled.Event,
+			Wait:  max(enabled.Due-f.Now, 0),
+			Auto:  auto != nil && enabled.Event.String() == auto.String(),
+		}
+		choice.Group, choice.Label = describe(enabled.Event, f)
+		list = append(list, choice)
+	}
+	return list
+}
+
+// earliest is the delivery that is due first.
+func earliest(f *view.Frame) core.Event {
+	var first *view.Message
+	for i := range f.Messages {
+		if m := &f.Messages[i]; first == nil || m.Due < first.Due {
+			first = m
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return core.Deliver{Msg: first.ID}
+}
+
+func describe(e core.Event, f *view.Frame) (group, label string) {
+	switch e := e.(type) {
+	case core.Ready:
+		return "Ready", fmt.Sprintf("%v  write, send, apply", e.Node)
+	case core.Deliver:
+		if m, ok := f.Message(e.Msg); ok {
+			return "Deliver", fmt.Sprintf("%v → %v  %s", m.From, m.To, m.Label)
+		}
+	case core.Tick:
+		if n, ok := f.Node(e.Node); ok && n.Timer != nil && !n.Timer.Election {
+			return "Timers", fmt.Sprintf("%v  heartbeat", e.Node)
+		}
+		return "Timers", fmt.Sprintf("%v  election timeout", e.Node)
+	}
+	return "", e.String()
+}
+
+// Total is how many events the branch holds.
+func (m *Model) Total() int { return len(m.line) }
+
+// Config is what the run started from.
+func (m *Model) Config() core.Config { return m.history.Config() }
+
+// Violations lists what the checker found broken up to the current event.
+func (m *Model) Violations() []check.Violation {
+	return m.history.Observer().(*check.Checker).Violations()
+}
+
+// Properties lists what the checker checks.
+func (m *Model) Properties() []check.Property { return check.Properties() }
+
+// Selected is the selected node; false if none is.
+func (m *Model) Selected() (*view.Node, bool) { return m.Frame.Node(m.Node) }
+
+// SelectedMessage is the selected message; false if none is.
+func (m *Model) SelectedMessage() (*view.Message, bool) { return m.Frame.Message(m.Message) }

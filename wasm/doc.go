@@ -1,0 +1,10 @@
+// Command wasm is the program that runs in the page: the real raft library,
+// compiled for js/wasm, behind the page's model.
+//
+// It is the only package that knows the browser, and it decides nothing: events
+// go to wasm/app as messages, and what wasm/scene draws goes out as patches,
+// one a frame, which boot.js applies.
+//
+// Read main.go (the loop), events.go (what comes in from the page) and api.go
+// (globalThis.glassraft). main_other.go is what any other platform gets.
+package main
