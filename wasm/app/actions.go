@@ -50,12 +50,12 @@ var actions = []Action{
 		do:      func(m *Model, _ string) error { m.Playing = false; return m.next() },
 	},
 	{
-		ID: "start", Label: "⏮", Key: "Home", Where: WhereToolbar, Help: "Back to the first event",
+		ID: "start", Label: "|◀", Key: "Home", Where: WhereToolbar, Help: "Back to the first event",
 		Enabled: func(m *Model) bool { return m.Frame.Event > 1 },
 		do:      func(m *Model, _ string) error { m.Playing = false; return m.seekIndex(1) },
 	},
 	{
-		ID: "end", Label: "⏭", Key: "End", Where: WhereToolbar, Help: "On to the last event of this branch",
+		ID: "end", Label: "▶|", Key: "End", Where: WhereToolbar, Help: "On to the last event of this branch",
 		Enabled: func(m *Model) bool { return m.Frame.Event < m.Total() },
 		do:      func(m *Model, _ string) error { m.Playing = false; return m.seekIndex(m.Total()) },
 	},

@@ -38,8 +38,9 @@ type Model struct {
 // Choice is an event that could be next, for the list.
 type Choice struct {
 	Event core.Event
-	Group string // "ready", "deliver", "timers"
-	Label string
+	Group string // Ready, Deliver, Timers
+	Who   string // S1, or S1 → S2
+	What  string
 	Wait  core.Time // from now
 	Auto  bool      // what happens if nobody chooses
 }
@@ -154,7 +155,7 @@ func choices(c *core.Cluster, f *view.Frame) []Choice {
 			Wait:  max(enabled.Due-f.Now, 0),
 			Auto:  auto != nil && enabled.Event.String() == auto.String(),
 		}
-		choice.Group, choice.Label = describe(enabled.Event, f)
+		choice.Group, choice.Who, choice.What = describe(enabled.Event, f)
 		list = append(list, choice)
 	}
 	return list
@@ -174,21 +175,21 @@ func earliest(f *view.Frame) core.Event {
 	return core.Deliver{Msg: first.ID}
 }
 
-func describe(e core.Event, f *view.Frame) (group, label string) {
+func describe(e core.Event, f *view.Frame) (group, who, what string) {
 	switch e := e.(type) {
 	case core.Ready:
-		return "Ready", fmt.Sprintf("%v  write, send, apply", e.Node)
+		return "Ready", e.Node.String(), "write, send, apply"
 	case core.Deliver:
 		if m, ok := f.Message(e.Msg); ok {
-			return "Deliver", fmt.Sprintf("%v → %v  %s", m.From, m.To, m.Label)
+			return "Deliver", fmt.Sprintf("%v → %v", m.From, m.To), m.Label
 		}
 	case core.Tick:
 		if n, ok := f.Node(e.Node); ok && n.Timer != nil && !n.Timer.Election {
-			return "Timers", fmt.Sprintf("%v  heartbeat", e.Node)
+			return "Timers", e.Node.String(), "heartbeat"
 		}
-		return "Timers", fmt.Sprintf("%v  election timeout", e.Node)
+		return "Timers", e.Node.String(), "election timeout"
 	}
-	return "", e.String()
+	return "", "", e.String()
 }
 
 // Total is how many events the branch holds.

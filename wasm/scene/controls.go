@@ -3,18 +3,26 @@ package scene
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"glassraft/wasm/app"
 )
 
-// toolbar holds the controls of time. They never move.
+// toolbar holds the controls of time: steps, speed, help. They never move.
 func (b *builder) toolbar(m *app.Model) {
+	steps := b.add(RootToolbar, "toolbar.steps", "div", "class", "group")
+	speed := b.add(RootToolbar, "toolbar.speed", "div", "class", "group")
 	for _, a := range app.Actions() {
-		if a.Where == app.WhereToolbar {
-			b.button(RootToolbar, m, a)
-		}
-		if a.ID == "slower" {
-			b.text(RootToolbar, "speed", "span", speedText(app.Speeds[m.Speed]), "class", "speed", "data-testid", "speed")
+		switch {
+		case a.Where != app.WhereToolbar:
+		case a.ID == "slower":
+			b.button(speed, m, a)
+			b.text(speed, "speed", "span", speedText(app.Speeds[m.Speed]), "class", "speed", "data-testid", "speed")
+		case a.ID == "faster" || a.ID == "help":
+			b.button(speed, m, a)
+		default:
+			b.button(steps, m, a)
 		}
 	}
 }
@@ -36,7 +44,7 @@ func (b *builder) button(root string, m *app.Model, a app.Action) {
 		"type", "button",
 		"class", when(a.ID == "play", "primary"),
 		"data-act", a.ID, "data-testid", a.ID,
-		"aria-label", when(len([]rune(a.Label)) == 1, a.Help),
+		"aria-label", when(!strings.ContainsFunc(a.Label, unicode.IsLetter), a.Help),
 		"title", a.Help+keyHint(a.Key),
 		"disabled", when(!a.Enabled(m), "disabled"))
 }

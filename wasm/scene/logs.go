@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"math"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -9,7 +10,7 @@ import (
 )
 
 // columnsShown is how many indexes the logs show: the newest ones.
-const columnsShown = 12
+const columnsShown = 10
 
 // logs is a table: a row for each node, a column for each index.
 func (b *builder) logs(m *app.Model) {
@@ -51,13 +52,14 @@ func (b *builder) logRow(body string, n, leader *view.Node, first, last core.Ind
 			"data-testid", key+".snapshot")
 		i += span
 	}
+	conflict := firstConflict(n, leader)
 	for ; i <= last; i++ {
-		b.logCell(row, fmt.Sprintf("%s.%d", key, i), n, leader, i)
+		b.logCell(row, fmt.Sprintf("%s.%d", key, i), n, i, i >= conflict)
 	}
 	b.text(row, key+".values", "td", valuesText(n), "class", "values", "data-testid", key+".values")
 }
 
-func (b *builder) logCell(row, key string, n, leader *view.Node, i core.Index) {
+func (b *builder) logCell(row, key string, n *view.Node, i core.Index, conflict bool) {
 	e, ok := n.Log.At(i)
 	if !ok {
 		b.add(row, key, "td", "class", "none")
@@ -70,7 +72,7 @@ func (b *builder) logCell(row, key string, n, leader *view.Node, i core.Index) {
 		class += " unsaved"
 		note += ", not on disk yet"
 	}
-	if contradicts(n, leader, e) {
+	if conflict {
 		class += " conflict"
 		note += ", contradicts the leader"
 	}
@@ -92,14 +94,18 @@ func entryState(n *view.Node, e view.Entry) string {
 	return "uncommitted"
 }
 
-// contradicts tells whether the leader of a later or the same term holds
-// another entry at this index.
-func contradicts(n, leader *view.Node, e view.Entry) bool {
-	if leader == nil || leader.ID == n.ID {
-		return false
+// firstConflict is the index from which on a node's log contradicts the
+// leader's: everything from there will be overwritten if that leader stays.
+// Without a conflict it lies beyond every log.
+func firstConflict(n, leader *view.Node) core.Index {
+	if leader != nil && leader.ID != n.ID {
+		for _, e := range n.Log.Entries {
+			if other, ok := leader.Log.At(e.ID.Index); ok && other.ID != e.ID {
+				return e.ID.Index
+			}
+		}
 	}
-	other, ok := leader.Log.At(e.ID.Index)
-	return ok && other.ID != e.ID
+	return math.MaxUint64
 }
 
 // known is what the leader knows of a follower.

@@ -64,7 +64,8 @@ func (b *builder) next(m *app.Model) {
 			"class", "choice"+when(c.Auto, " auto"),
 			"data-act", "choose", "data-arg", event, "data-testid", "choice",
 			"title", when(c.Auto, "what happens if nobody chooses"))
-		b.text(button, key+".label", "span", c.Label, "class", "what")
+		b.text(button, key+".who", "span", c.Who, "class", "who")
+		b.text(button, key+".what", "span", c.What, "class", "what")
 		b.text(button, key+".wait", "span", waitText(c.Wait), "class", "wait")
 	}
 	if len(m.Choice) == 0 {
@@ -76,10 +77,7 @@ func waitText(t core.Time) string {
 	if t == 0 {
 		return "now"
 	}
-	if t < 10*core.Millisecond {
-		return fmt.Sprintf("%.1f ms", float64(t)/float64(core.Millisecond))
-	}
-	return fmt.Sprintf("%d ms", t/core.Millisecond)
+	return fmt.Sprintf("%.1f ms", float64(t)/float64(core.Millisecond))
 }
 
 // inspector shows the selected node, or else the selected message.
@@ -94,7 +92,7 @@ func (b *builder) inspector(m *app.Model) {
 		b.text(RootInspector, "inspect.hint", "p", "Select a node or a message: click it, or press 1 to 9 for a node and m for the message that arrives next.", "class", "hint")
 		return
 	}
-	title := fmt.Sprintf("%s is %s in term %d", n.Name, withArticle(n.Role), n.Term)
+	title := fmt.Sprintf("%s: %s in term %d", n.Name, n.Role, n.Term)
 	if !n.Up {
 		title = n.Name + " is down"
 		if n.DownReason != "" {
@@ -120,8 +118,6 @@ func (b *builder) inspector(m *app.Model) {
 		b.progress(n)
 	}
 }
-
-func withArticle(role string) string { return "a " + role }
 
 func logText(n *view.Node) string {
 	text := fmt.Sprintf("%d entries, last %v", len(n.Log.Entries), n.Log.Last())

@@ -24,10 +24,10 @@ type layout struct {
 }
 
 func newLayout(nodes int) layout {
-	l := layout{count: nodes, radius: 42}
+	l := layout{count: nodes, radius: 46}
 	if nodes > 5 {
 		// Neighbours on the ellipse keep a gap of their own radius.
-		l.radius = max(42*5/float64(nodes)*1.15, 12)
+		l.radius = max(46*5/float64(nodes)*1.1, 12)
 	}
 	return l
 }
@@ -39,7 +39,7 @@ func (l layout) node(id core.NodeID) point {
 		return point{stageWidth / 2, stageHeight / 2}
 	}
 	angle := 2 * math.Pi * float64(id-1) / float64(l.count)
-	rx, ry := stageWidth/2-l.radius-62, stageHeight/2-l.radius-34
+	rx, ry := stageWidth/2-l.radius-54, stageHeight/2-l.radius-30
 	return point{stageWidth/2 + rx*math.Sin(angle), stageHeight/2 - 8 - ry*math.Cos(angle)}
 }
 
@@ -185,7 +185,8 @@ func timerArc(n *view.Node, at core.Time, r float64) string {
 	return "M 0 " + num(-r) + " A " + num(r) + " " + num(r) + " 0 " + large + " 1 " + num(r*math.Sin(a)) + " " + num(-r*math.Cos(a))
 }
 
-// labelledMax is how many messages may be named on the stage at once.
+// labelledMax is how many messages may be under way for their names to be
+// shown. Heartbeats go without: they are many, and all say the same.
 const labelledMax = 8
 
 func (b *builder) message(m *app.Model, l layout, v *view.Message) {
@@ -223,7 +224,7 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message) {
 	default:
 		b.add(g, key+".dot", "svg:circle", "r", "6", "class", "outer")
 	}
-	if selected || len(m.Frame.Messages) <= labelledMax {
+	if selected || (len(m.Frame.Messages) <= labelledMax && shape(v) != "beat") {
 		anchor, x := "start", "17"
 		if p.x > stageWidth*0.62 {
 			anchor, x = "end", "-17"
