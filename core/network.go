@@ -54,8 +54,9 @@ type simNetwork struct {
 	link     Link
 	now      *Time
 	out      *Effects
-	inFlight []*Message // in the order of sending
-	sent     []uint32   // by node, at NodeID-1: messages sent so far
+	inFlight []*Message      // in the order of sending
+	sent     []uint32        // by node, at NodeID-1: messages sent so far
+	copies   map[MsgID]uint8 // by the original's id: duplicates made so far
 }
 
 var _ Network = (*simNetwork)(nil)
@@ -67,25 +68,30 @@ func (s *simNetwork) Send(m *raftpb.Message, handles []HandleID) {
 		panic(fmt.Sprintf("invariant: message from unknown node %d", from))
 	}
 	s.sent[from-1]++
-	s.add(&Message{
-		ID:      MsgID{From: from, Seq: s.sent[from-1]},
-		Raft:    cloneMessage(m),
-		Handles: handles,
-	})
+	// One allocation for the message and its envelope: nothing else is made
+	// as often.
+	var both struct {
+		envelope Message
+		message  raftpb.Message
+	}
+	copyMessage(&both.message, m)
+	both.envelope = Message{ID: MsgID{From: from, Seq: s.sent[from-1]}, Raft: &both.message, Handles: handles}
+	s.add(&both.envelope)
 }
 
 // duplicate puts another copy of a message in flight.
 func (s *simNetwork) duplicate(m *Message) error {
 	id := m.ID
-	for _, other := range s.inFlight {
-		if other.ID.From == id.From && other.ID.Seq == id.Seq {
-			id.Copy = max(id.Copy, other.ID.Copy)
-		}
-	}
-	if id.Copy == CopiesMax {
+	id.Copy = 0
+	made := s.copies[id]
+	if made == CopiesMax {
 		return fmt.Errorf("%w: %d copies of one message", ErrLimit, CopiesMax)
 	}
-	id.Copy++
+	if s.copies == nil {
+		s.copies = map[MsgID]uint8{}
+	}
+	s.copies[id] = made + 1
+	id.Copy = made + 1
 	s.add(&Message{ID: id, Raft: m.Raft, Handles: m.Handles})
 	return nil
 }

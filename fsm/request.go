@@ -80,7 +80,7 @@ func (r Request) Validate() error {
 	if len(r.Command) > CommandBytesMax {
 		return fmt.Errorf("command %s: %d bytes: legal are at most %d", excerpt(r.Command), len(r.Command), CommandBytesMax)
 	}
-	if strings.Trim(r.Command, " ") == "" {
+	if r.Command == "" || (r.Command[0] == ' ' && strings.Trim(r.Command, " ") == "") {
 		return errors.New("command: empty: legal is one line such as set x 5")
 	}
 	if r.Command[0] == '@' {

@@ -47,11 +47,18 @@ func (s *scanner) next() (word string, found bool, err error) {
 
 // bare reads a word that stands without quotes.
 func (s *scanner) bare() (string, error) {
-	word := s.line[s.at:]
-	if end := strings.IndexByte(word, ' '); end >= 0 {
-		word = word[:end]
+	word, quote := s.line[s.at:], -1
+	for at := range len(word) { // Words are short: a loop beats two searches.
+		c := word[at]
+		if c == ' ' {
+			word = word[:at]
+			break
+		}
+		if quote < 0 && (c == '"' || c == '\'' || c == '`') {
+			quote = at
+		}
 	}
-	if quote := strings.IndexAny(word, quotes); quote >= 0 {
+	if quote >= 0 {
 		return "", fmt.Errorf("column %d: quote in word %s: legal is a word wholly in double quotes, written as in Go",
 			column(s.line, s.at+quote), excerpt(word))
 	}

@@ -9,9 +9,9 @@ import (
 // quiet wait is no less quiet for being short.
 const (
 	quietFactor = 6
-	// eventsPerPicture bounds what one picture may catch up on, so that a
-	// slow machine stays responsive.
-	eventsPerPicture = 200
+	// eventsPerPicture bounds what one picture may catch up on, so that the
+	// page stays responsive: in a browser an event costs half a millisecond.
+	eventsPerPicture = 40
 	// elapsedMaxMs bounds the real time between two pictures that counts: a
 	// tab that was hidden does not race on when it is seen again.
 	elapsedMaxMs = 100
