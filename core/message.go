@@ -1,6 +1,8 @@
 package core
 
 import (
+	"slices"
+
 	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
 )
@@ -26,24 +28,24 @@ func (m *Message) To() NodeID { return NodeID(m.Raft.GetTo()) }
 // Describe gives the message as raft.DescribeMessage prints it.
 func (m *Message) Describe() string { return raft.DescribeMessage(m.Raft, nil) }
 
-// cloneMessage copies what raft may write to in a message that it handed out
-// or was given: the message itself (a follower fills in To when it forwards)
-// and its slice of entries (a leader replaces a refused configuration change
-// in place). Scalars, entries, snapshots and contexts are never written to
-// once they exist, so the copy shares them; a full proto.Clone costs more than
-// all that raft does with the message.
+// copyMessage copies what raft may write to in a message that it handed out or
+// was given: the message itself (a follower fills in To when it forwards) and
+// its slice of entries (a leader replaces a refused configuration change in
+// place). Scalars, entries, snapshots and contexts are never written to once
+// they exist, so the copy shares them; a full proto.Clone costs more than all
+// that raft does with the message. dst must be empty.
+func copyMessage(dst, src *raftpb.Message) {
+	dst.Type, dst.To, dst.From, dst.Term = src.Type, src.To, src.From, src.Term
+	dst.LogTerm, dst.Index, dst.Commit, dst.Vote = src.LogTerm, src.Index, src.Commit, src.Vote
+	dst.Snapshot, dst.Context = src.Snapshot, src.Context
+	dst.Reject, dst.RejectHint = src.Reject, src.RejectHint
+	dst.Entries = slices.Clone(src.Entries)
+	dst.Responses = slices.Clone(src.Responses)
+}
+
+// cloneMessage is a copy of its own; see copyMessage.
 func cloneMessage(m *raftpb.Message) *raftpb.Message {
-	c := &raftpb.Message{
-		Type: m.Type, To: m.To, From: m.From, Term: m.Term,
-		LogTerm: m.LogTerm, Index: m.Index, Commit: m.Commit, Vote: m.Vote,
-		Snapshot: m.Snapshot, Reject: m.Reject, RejectHint: m.RejectHint,
-		Context: m.Context,
-	}
-	if len(m.Entries) > 0 {
-		c.Entries = append(make([]*raftpb.Entry, 0, len(m.Entries)), m.Entries...)
-	}
-	if len(m.Responses) > 0 {
-		c.Responses = append(make([]*raftpb.Message, 0, len(m.Responses)), m.Responses...)
-	}
+	c := &raftpb.Message{}
+	copyMessage(c, m)
 	return c
 }

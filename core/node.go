@@ -45,7 +45,8 @@ type Node struct {
 	rn         *raft.RawNode // nil while the node is down
 	in         internals
 	state      State // as it was after the last input
-	timeout    int   // the election timeout that state draws, in ticks
+	timeout    int   // the election timeout, in ticks, of what it was drawn for
+	drawn      drawnFor
 	machine    fsm.StateMachine
 	applied    Index // Invariant: machine.LastApplied() <= applied <= state.Commit
 	membership Membership
@@ -217,8 +218,17 @@ func (n *Node) stop(reason string) {
 // plant writes the election timeout that belongs to the node's term and role
 // over the one that the library drew: see electionTimeout.
 func (n *Node) plant() {
-	n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
+	if drawn := (drawnFor{n.state.Term, n.state.Role}); drawn != n.drawn || n.timeout == 0 {
+		n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
+		n.drawn = drawn
+	}
 	*n.in.randomizedElectionTimeout = n.timeout
+}
+
+// drawnFor is what an election timeout depends on, beside what never changes.
+type drawnFor struct {
+	term Term
+	role Role
 }
 
 func (n *Node) readState() State {
