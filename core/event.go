@@ -186,7 +186,7 @@ func (e Read) String() string     { return line(e.Kind(), e.Node) + " " + quoted
 func (e ProposeConfChange) String() string {
 	s := line(e.Kind(), e.Node) + " " + e.Change.String()
 	if e.Change.Node.Addr != "" {
-		s += " addr=" + quoted(e.Change.Node.Addr)
+		s += " addr=" + strconv.Quote(e.Change.Node.Addr)
 	}
 	return strings.TrimSpace(s)
 }

@@ -2,17 +2,19 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"glassraft/core"
 )
 
-// A file is lines. Empty lines and lines that start with # say nothing. The
-// line "glassraft 1" may come first; "config name=value ..." may come before
-// the first event and sets what differs from core.Defaults. After an event a
-// line ---- may follow, and then, up to the next empty line, the output that
-// the event is expected to have, as in etcd/raft's scripts.
+// A file is lines. Empty lines say nothing; lines that start with # are for the
+// reader and belong to the event after them. The line "glassraft 1" may come
+// first; "config name=value ..." may come before the first event and sets what
+// differs from core.Defaults. After an event a line ---- may follow, and then,
+// up to the next empty line, the output that the event is expected to have, as
+// in etcd/raft's scripts.
 
 // BytesMax bounds a file: what a person can read in an afternoon.
 const BytesMax = 4 << 20
@@ -21,11 +23,13 @@ const BytesMax = 4 << 20
 type File struct {
 	Config   core.Config
 	Commands []Command
+	Closing  string // the comment after the last event, as Command.Comment
 }
 
 // Command is one event of a script.
 type Command struct {
-	Line     int // where it stands, from 1
+	Line     int    // where it stands, from 1
+	Comment  string // the lines before it that start with #, with their line ends
 	Event    core.Event
 	Expected *string // the output that shall follow; nil where none is stated
 }
@@ -45,45 +49,73 @@ func Parse(text string) (*File, error) {
 		return nil, fmt.Errorf("script of %d bytes (legal: up to %d)", len(text), BytesMax)
 	}
 	f := &File{Config: core.Defaults()}
+	var comment strings.Builder
+	text = strings.TrimPrefix(text, byteOrderMark)
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	begun := false
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
-		verb, rest, _ := strings.Cut(line, " ")
-		switch {
-		case line == "" || strings.HasPrefix(line, "#"):
-			continue
-		case verb == "glassraft":
-			if rest != version {
-				return nil, fmt.Errorf("script:%d: version %q (this program reads version %s)", i+1, rest, version)
-			}
-			continue
-		case verb == "config":
-			if err := f.configure(rest); err != nil {
-				return nil, fmt.Errorf("script:%d: config: %w", i+1, err)
-			}
+		if strings.HasPrefix(line, "#") {
+			comment.WriteString(line + "\n")
+		}
+		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		e, err := ParseLine(line)
+		command, err := f.statement(line, begun)
 		if err != nil {
 			return nil, fmt.Errorf("script:%d: %w", i+1, err)
 		}
-		command := Command{Line: i + 1, Event: e}
+		begun = true
+		if command == nil {
+			continue
+		}
+		command.Line, command.Comment = i+1, comment.String()
+		comment.Reset()
 		if i+1 < len(lines) && strings.TrimSpace(lines[i+1]) == separator {
 			var expected strings.Builder
 			for i += 2; i < len(lines) && strings.TrimSpace(lines[i]) != ""; i++ {
 				expected.WriteString(lines[i] + "\n")
 			}
-			text := expected.String()
-			command.Expected = &text
+			command.Expected = new(expected.String())
 		}
-		f.Commands = append(f.Commands, command)
+		f.Commands = append(f.Commands, *command)
 	}
+	f.Closing = comment.String()
 	return f, nil
 }
 
+// statement reads one line that says something: an event, or what comes before
+// the events, for which there is no command. begun tells that it is not the
+// first.
+func (f *File) statement(line string, begun bool) (*Command, error) {
+	verb, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case verb == versionVerb && begun:
+		return nil, fmt.Errorf("%s: must be the first line", versionVerb)
+	case verb == versionVerb && rest != version:
+		return nil, fmt.Errorf("version %q (this program reads version %s)", rest, version)
+	case verb == versionVerb:
+		return nil, nil
+	case verb == configVerb:
+		if err := f.configure(rest); err != nil {
+			return nil, fmt.Errorf("%s: %w", configVerb, err)
+		}
+		return nil, nil
+	}
+	e, err := parseEvent(line, []string{configVerb, versionVerb})
+	if err != nil {
+		return nil, err
+	}
+	return &Command{Event: e}, nil
+}
+
 const (
-	version   = "1"
-	separator = "----"
+	version       = "1"
+	versionVerb   = "glassraft"
+	configVerb    = "config"
+	separator     = "----"
+	byteOrderMark = "\ufeff" // some editors put it before the first letter
 )
 
 // configure sets what a config line names.
@@ -100,28 +132,48 @@ func (f *File) configure(rest string) error {
 	return f.Config.Validate()
 }
 
-// setConfig sets one field of a configuration by its name in scripts. Times
-// are in microseconds.
+// configTimes are the times of a configuration by their names in scripts, in
+// microseconds.
+var configTimes = []struct {
+	name string
+	of   func(*core.Config) *core.Time
+}{
+	{"tick-us", func(c *core.Config) *core.Time { return &c.TickInterval }},
+	{"latency-min-us", func(c *core.Config) *core.Time { return &c.Link.LatencyMin }},
+	{"latency-max-us", func(c *core.Config) *core.Time { return &c.Link.LatencyMax }},
+}
+
+// ConfigNames lists what a config line can set.
+func ConfigNames() []string {
+	names := []string{"seed"}
+	for _, t := range configTimes {
+		names = append(names, t.name)
+	}
+	return append(names, core.OptionNames()...)
+}
+
+// setConfig sets one field of a configuration by its name in scripts.
 func setConfig(c *core.Config, name, value string) error {
-	target := map[string]*core.Time{
-		"tick-us":        &c.TickInterval,
-		"latency-min-us": &c.Link.LatencyMin,
-		"latency-max-us": &c.Link.LatencyMax,
-	}[name]
-	switch {
-	case name == "seed":
+	if legal := ConfigNames(); !slices.Contains(legal, name) {
+		return fmt.Errorf("unknown option %s", unknown(name, legal))
+	}
+	if name == "seed" {
 		seed, err := strconv.ParseUint(value, 10, 64)
 		if err != nil {
 			return fmt.Errorf("seed %q (legal: a whole number)", value)
 		}
 		c.Seed = seed
 		return nil
-	case target != nil:
+	}
+	for _, t := range configTimes {
+		if t.name != name {
+			continue
+		}
 		us, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
 			return fmt.Errorf("%s %q (legal: microseconds)", name, value)
 		}
-		*target = core.Time(us)
+		*t.of(c) = core.Time(us)
 		return nil
 	}
 	return c.Options.SetOption(name, value)
@@ -130,18 +182,11 @@ func setConfig(c *core.Config, name, value string) error {
 // Format writes a run as a script: Parse reads the same run back.
 func Format(config core.Config, events []core.Event) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "glassraft %s\nconfig seed=%d", version, config.Seed)
-	defaults := core.Defaults()
-	for _, t := range []struct {
-		name         string
-		value, usual core.Time
-	}{
-		{"tick-us", config.TickInterval, defaults.TickInterval},
-		{"latency-min-us", config.Link.LatencyMin, defaults.Link.LatencyMin},
-		{"latency-max-us", config.Link.LatencyMax, defaults.Link.LatencyMax},
-	} {
-		if t.value != t.usual {
-			fmt.Fprintf(&b, " %s=%d", t.name, t.value)
+	fmt.Fprintf(&b, "%s %s\n%s seed=%d", versionVerb, version, configVerb, config.Seed)
+	usual := core.Defaults()
+	for _, t := range configTimes {
+		if us := *t.of(&config); us != *t.of(&usual) {
+			fmt.Fprintf(&b, " %s=%d", t.name, us)
 		}
 	}
 	b.WriteString(config.Options.String() + "\n")

@@ -9,19 +9,23 @@ import (
 	"glassraft/core"
 )
 
-// LineBytesMax bounds one line: a request of the largest size, quoted.
-const LineBytesMax = 4 * core.RequestBytesMax
+// LineBytesMax bounds one line: a request of the largest size, each byte of it
+// escaped (\x00), and the words before it.
+const LineBytesMax = 4*core.RequestBytesMax + 64
 
 // ParseLine reads one line as an event. Errors say what the offending word is
 // and what is legal there; they never say less because the line is odd.
-func ParseLine(line string) (core.Event, error) {
+func ParseLine(line string) (core.Event, error) { return parseEvent(line, nil) }
+
+// parseEvent is ParseLine where other words than verbs may start a line too.
+func parseEvent(line string, others []string) (core.Event, error) {
 	if len(line) > LineBytesMax {
 		return nil, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
 	}
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
 	if i < 0 {
-		return nil, unknownVerb(name)
+		return nil, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), others...)))
 	}
 	verb := verbs[i]
 	a := newArgs(verb, rest)
@@ -57,8 +61,10 @@ func newArgs(verb Verb, rest string) *args {
 		switch {
 		case !isNamed:
 			a.words = append(a.words, word)
+		case len(legalNames(verb)) == 0:
+			a.fail(fmt.Errorf("unexpected %q", word))
 		case !slices.Contains(legalNames(verb), name):
-			a.fail(fmt.Errorf("unknown argument %q", name))
+			a.fail(fmt.Errorf("unknown argument %s", unknown(name, legalNames(verb))))
 		default:
 			if _, twice := a.named[name]; twice {
 				a.fail(fmt.Errorf("argument %q given twice", name))
@@ -261,22 +267,37 @@ func (a *args) rest(what string) string {
 	return text
 }
 
-// unknownVerb suggests the verb that was probably meant.
-func unknownVerb(name string) error {
-	best, bestDistance := "", 3
-	for _, v := range verbs {
-		if d := distance(name, v.Name); d < bestDistance {
-			best, bestDistance = v.Name, d
-		}
-	}
-	if best != "" {
-		return fmt.Errorf("unknown verb %q (did you mean %s?)", name, best)
-	}
+func verbNames() []string {
 	names := make([]string, len(verbs))
 	for i, v := range verbs {
 		names[i] = v.Name
 	}
-	return fmt.Errorf("unknown verb %q (legal: %s)", name, strings.Join(names, ", "))
+	return names
+}
+
+// unknown quotes a name and adds the one that was probably meant, or else all
+// that are legal.
+func unknown(name string, legal []string) string {
+	best, bestDistance := "", 3
+	for _, l := range legal {
+		if d := distance(name, l); d < bestDistance {
+			best, bestDistance = l, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("%q (did you mean %s?)", name, best)
+	}
+	return fmt.Sprintf("%q (legal: %s)", clipped(name), strings.Join(legal, ", "))
+}
+
+// clipped shortens a word that nobody meant to be a name.
+func clipped(word string) string {
+	const lettersMax = 40
+	runes := []rune(word)
+	if len(runes) <= lettersMax {
+		return word
+	}
+	return string(runes[:lettersMax]) + "…"
 }
 
 // distance is how many letters must be put in, taken out, changed, or swapped

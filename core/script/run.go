@@ -9,7 +9,8 @@ import (
 
 // Result is what running a script gave.
 type Result struct {
-	// Text is the script with the output that each event really had.
+	// Text is the script, its comments included, with the output that each
+	// event really had.
 	Text string
 	// Differences names, for each event whose output was not the expected one,
 	// its line.
@@ -29,10 +30,13 @@ func Run(f *File) (Result, error) {
 	var result Result
 	for _, command := range f.Commands {
 		output := Output(cluster.Do(command.Event))
-		fmt.Fprintf(&text, "\n%v\n%s\n%s", command.Event, separator, output)
+		fmt.Fprintf(&text, "\n%s%v\n%s\n%s", command.Comment, command.Event, separator, output)
 		if command.Expected != nil && *command.Expected != output {
 			result.Differences = append(result.Differences, command.Line)
 		}
+	}
+	if f.Closing != "" {
+		text.WriteString("\n" + f.Closing)
 	}
 	result.Text = text.String()
 	return result, nil

@@ -57,7 +57,7 @@ func captureNode(n *core.Node, config core.Config) Node {
 	}
 	for h := range n.Waiting() {
 		entry, _ := h.Entry()
-		v.Waiting = append(v.Waiting, Request{ID: h.ID.String(), Text: h.Request, Entry: entry})
+		v.Waiting = append(v.Waiting, Request{ID: h.ID.String(), Text: h.Request, Entry: entry, Read: h.Read()})
 	}
 	if kv, ok := n.Machine().(interface {
 		All() iter.Seq2[string, string]
@@ -73,11 +73,11 @@ func (v *Node) setMembership(m core.Membership) {
 	v.Membership = Membership(m)
 	switch {
 	case slices.Contains(m.Voters, v.ID) || slices.Contains(m.Outgoing, v.ID):
-		v.Standing = "voter"
+		v.Standing = StandingVoter
 	case slices.Contains(m.Learners, v.ID):
-		v.Standing = "learner"
+		v.Standing = StandingLearner
 	default:
-		v.Standing = "outside"
+		v.Standing = StandingOutside
 	}
 }
 
@@ -142,6 +142,11 @@ func captureLog(n *core.Node) Log {
 	unsaved := n.Unsaved()
 	if len(unsaved) > 0 {
 		end = core.Index(unsaved[0].GetIndex())
+	}
+	if end > last.Index+1 {
+		// They follow a snapshot that is not on disk either. Until that is
+		// written the log shown is the one that a crash would leave.
+		end, unsaved = last.Index+1, nil
 	}
 	if end > purged.Index+1 {
 		saved, err := disk.Entries(uint64(purged.Index+1), uint64(end), math.MaxUint64)

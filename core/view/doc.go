@@ -8,8 +8,9 @@
 //
 // Read frame.go (what there is to see), capture.go (how it is read off a
 // cluster), label.go (short words for entries and messages), explain.go (the
-// sentence for an event; explain_deliver.go for messages), and diff.go (what
-// changed).
+// sentence for an event; explain_request.go for what clients ask,
+// explain_ready.go for what a node does, explain_deliver.go for messages, with
+// explain_append.go and explain_forward.go), and diff.go (what changed).
 //
 //	before := view.Capture(cluster)
 //	effects, err := cluster.Do(event)

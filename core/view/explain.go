@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.etcd.io/raft/v3/raftpb"
+
 	"glassraft/core"
 )
 
@@ -31,11 +33,8 @@ func Explain(e core.Event, effects core.Effects, before, after *Frame) Explanati
 	x := Explanation{Changes: Diff(before, after), Raft: []string{}}
 	x.Sentence, x.Source = s.tell()
 	for _, fx := range effects {
-		switch fx := fx.(type) {
-		case core.Logged:
-			x.Raft = append(x.Raft, fx.Level.String()+" "+fx.Line)
-		case core.NodePanicked:
-			x.Sentence += fmt.Sprintf(" raft panics on %v: “%s”. The node is down.", fx.Node, fx.Reason)
+		if l, ok := fx.(core.Logged); ok {
+			x.Raft = append(x.Raft, l.Level.String()+" "+l.Line)
 		}
 	}
 	if m := s.message(); m != nil {
@@ -46,6 +45,9 @@ func Explain(e core.Event, effects core.Effects, before, after *Frame) Explanati
 
 // tell gives the sentence for the event and the source of its rule.
 func (s *story) tell() (sentence, source string) {
+	if p, ok := s.panicked(); ok {
+		return s.panic(p), ""
+	}
 	switch e := s.event.(type) {
 	case core.AddNodes:
 		return s.addNodes(e), ""
@@ -70,7 +72,7 @@ func (s *story) tell() (sentence, source string) {
 	case core.Ready:
 		return s.ready(e), ""
 	case core.Crash:
-		return fmt.Sprintf("%v crashes. Its role, its votes, its timers and its state machine were in memory and are gone; its term, its vote and its log are on disk and stay.", e.Node), "Raft paper Figure 2, §5.5"
+		return s.crash(e), "Raft paper Figure 2, §5.5"
 	case core.Restart:
 		return s.restart(e), "Raft paper §5.5"
 	case core.TakeSnapshot:
@@ -101,25 +103,36 @@ func (s *story) message() *Message {
 // what names the event's message: "S3’s vote request to S1".
 func (s *story) what() string {
 	m := s.message()
-	return fmt.Sprintf("%v’s %s to %v", m.From, noun(m.Type), m.To)
+	if m.Type == raftpb.MsgTransferLeader.String() {
+		return fmt.Sprintf("the request to hand leadership to %v that was forwarded to %v", m.From, m.To)
+	}
+	return fmt.Sprintf("%s to %v", m.title(), m.To)
+}
+
+// title names a message where its receiver is known: "S3’s vote request". A
+// forwarded transfer carries the node that shall lead as its sender.
+func (m *Message) title() string {
+	if m.Type == raftpb.MsgTransferLeader.String() {
+		return fmt.Sprintf("The forwarded request to hand leadership to %v", m.From)
+	}
+	return fmt.Sprintf("%v’s %s", m.From, noun(m.Type))
 }
 
 // nouns names each type of message in a sentence.
 var nouns = map[string]string{
-	"MsgApp":            "append request",
-	"MsgAppResp":        "answer to an append request",
-	"MsgVote":           "vote request",
-	"MsgVoteResp":       "answer to a vote request",
-	"MsgPreVote":        "pre-vote request",
-	"MsgPreVoteResp":    "answer to a pre-vote request",
-	"MsgHeartbeat":      "heartbeat",
-	"MsgHeartbeatResp":  "answer to a heartbeat",
-	"MsgSnap":           "snapshot",
-	"MsgProp":           "forwarded proposal",
-	"MsgTransferLeader": "forwarded request to transfer leadership",
-	"MsgTimeoutNow":     "order to campaign at once",
-	"MsgReadIndex":      "forwarded read",
-	"MsgReadIndexResp":  "confirmation of a read",
+	"MsgApp":           "append request",
+	"MsgAppResp":       "answer to an append request",
+	"MsgVote":          "vote request",
+	"MsgVoteResp":      "answer to a vote request",
+	"MsgPreVote":       "pre-vote request",
+	"MsgPreVoteResp":   "answer to a pre-vote request",
+	"MsgHeartbeat":     "heartbeat",
+	"MsgHeartbeatResp": "answer to a heartbeat",
+	"MsgSnap":          "snapshot",
+	"MsgProp":          "forwarded proposal",
+	"MsgTimeoutNow":    "order to campaign at once",
+	"MsgReadIndex":     "forwarded read",
+	"MsgReadIndexResp": "confirmation of a read",
 }
 
 func noun(messageType string) string {
@@ -141,12 +154,36 @@ func (s *story) changed(id core.NodeID) (core.StateChanged, bool) {
 }
 
 // logged tells whether the library logged a line with this text on a node. The
-// text stands in the pinned version's source; a test holds each to it.
-func (s *story) logged(id core.NodeID, text string) bool {
+// format stands in the pinned version's source; a test holds each to it.
+func (s *story) logged(id core.NodeID, format string, args ...any) bool {
+	text := fmt.Sprintf(format, args...)
 	return slices.ContainsFunc(s.effects, func(fx core.Effect) bool {
 		l, ok := fx.(core.Logged)
 		return ok && l.Node == id && strings.Contains(l.Line, text)
 	})
+}
+
+func (s *story) panicked() (core.NodePanicked, bool) {
+	for _, fx := range s.effects {
+		if p, ok := fx.(core.NodePanicked); ok {
+			return p, true
+		}
+	}
+	return core.NodePanicked{}, false
+}
+
+// panic tells of an event that took its node down before it was done.
+func (s *story) panic(p core.NodePanicked) string {
+	var lead string
+	switch e := s.event.(type) {
+	case core.Deliver:
+		lead = fmt.Sprintf("%s arrives at %v. ", s.message().title(), s.message().To)
+	case core.Ready:
+		if done := s.readied(); done != "" {
+			lead = fmt.Sprintf("%v %s. ", e.Node, done)
+		}
+	}
+	return fmt.Sprintf("%s%v stops with a panic: “%s”. It is down now.%s", lead, p.Node, p.Reason, s.settled())
 }
 
 func (s *story) addNodes(e core.AddNodes) string {
@@ -156,11 +193,19 @@ func (s *story) addNodes(e core.AddNodes) string {
 			ids = append(ids, a.Node)
 		}
 	}
-	if len(e.Voters) == 0 {
-		return fmt.Sprintf("%s %s, with an empty log. The cluster counts a new node only once a configuration change adds it.", names(ids), verb(ids, "starts", "start"))
+	start := fmt.Sprintf("%s %s with %s.", names(ids), verb(ids, "starts", "start"), verb(ids, "an empty log", "empty logs"))
+	switch {
+	case len(s.before.Nodes) > 0:
+		return start + fmt.Sprintf(" The cluster counts %s only once a configuration change adds %s.", verb(ids, "it", "them"), verb(ids, "it", "them"))
+	case len(e.Voters) == 0:
+		return start + " There are no voters, so nobody can lead."
 	}
-	return fmt.Sprintf("%s %s as %s, in term 0 and with empty logs. The voters are %s. Nobody leads yet: each waits for a leader until its own random timeout runs out.",
-		names(ids), verb(ids, "starts", "start"), verb(ids, "a follower", "followers"), names(e.Voters))
+	learners := ""
+	if len(e.Learners) > 0 {
+		learners = fmt.Sprintf("; %s %s", names(e.Learners), verb(e.Learners, "is a learner", "are learners"))
+	}
+	return start + fmt.Sprintf(" %s %s%s. Nobody leads yet: %s waits for a leader until its random timeout runs out.",
+		verb(e.Voters, "The only voter is", "The voters are"), names(e.Voters), learners, verb(e.Voters, "it", "each"))
 }
 
 func verb(ids []core.NodeID, one, several string) string {
@@ -172,20 +217,22 @@ func verb(ids []core.NodeID, one, several string) string {
 
 // tick tells of timers that fired. Silent ticks only pass time.
 func (s *story) tick(e core.Tick) (string, string) {
-	var fired *core.TimerFired
+	var fired []core.TimerFired
 	for _, fx := range s.effects {
 		if t, ok := fx.(core.TimerFired); ok {
-			fired = &t
+			fired = append(fired, t)
 		}
 	}
 	c, changed := s.changed(e.Node)
 	switch {
-	case changed && c.Before.Role == core.Leader && c.After.Role == core.Follower:
+	case len(fired) > 1:
+		return s.manyTimers(e, fired), "Raft paper §5.2"
+	case s.logged(e.Node, "stepped down to follower since quorum is not active"):
 		return fmt.Sprintf("%v has not heard from a majority for an election timeout, so it steps down (CheckQuorum).", e.Node), "Raft dissertation §6.2"
-	case fired == nil:
-		return fmt.Sprintf("%s pass on %v’s clock. Nothing happens.", count(e.Count, "tick"), e.Node), ""
-	case !fired.Election:
-		return fmt.Sprintf("%v’s heartbeat timer comes due: its followers shall hear that it still leads.", e.Node), "Raft paper §5.2"
+	case len(fired) == 0:
+		return fmt.Sprintf("%s %s on %v’s clock. Nothing else happens.", count(e.Count, "tick"), verbN(e.Count, "passes", "pass"), e.Node), ""
+	case !fired[0].Election:
+		return s.heartbeatDue(e.Node), "Raft paper §5.2"
 	}
 	n, _ := s.before.Node(e.Node)
 	waited := ""
@@ -193,10 +240,57 @@ func (s *story) tick(e core.Tick) (string, string) {
 		waited = " for " + millis(n.Timer.Total)
 	}
 	reason := fmt.Sprintf("%v has heard from no leader%s", e.Node, waited)
-	if changed && (c.Before.Role == core.Candidate || c.Before.Role == core.PreCandidate) {
+	switch {
+	case n.Role == core.PreCandidate.String():
+		// How long it asks is not what its timer took: being told to
+		// campaign does not start that anew.
+		reason = fmt.Sprintf("%v’s timeout runs out before a majority would vote for it", e.Node)
+	case changed && c.Before.Role == core.Candidate:
 		reason = fmt.Sprintf("%v has campaigned%s without winning a majority", e.Node, waited)
 	}
 	return s.campaigns(e.Node, reason), "Raft paper §5.2"
+}
+
+// manyTimers sums up an event in which more than one timer fired.
+func (s *story) manyTimers(e core.Tick, fired []core.TimerFired) string {
+	elections := 0
+	for _, t := range fired {
+		if t.Election {
+			elections++
+		}
+	}
+	var what []string
+	if n := len(fired) - elections; n > 0 {
+		what = append(what, "its heartbeat timer comes due "+times(n))
+	}
+	if elections > 0 {
+		what = append(what, "its election timeout runs out "+times(elections))
+	}
+	n, _ := s.after.Node(e.Node)
+	return fmt.Sprintf("%s pass on %v’s clock: %s. It is %s term %d now.", count(e.Count, "tick"), e.Node, list(what), roleIn(n.Role), n.Term)
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return count(n, "time")
+}
+
+// roleIn gives the role as it stands before a term: "a candidate in".
+func roleIn(role string) string {
+	if role == core.Leader.String() {
+		return "the leader of"
+	}
+	return "a " + role + " in"
+}
+
+func (s *story) heartbeatDue(id core.NodeID) string {
+	n, _ := s.after.Node(id)
+	if len(n.Progress) < 2 {
+		return fmt.Sprintf("%v’s heartbeat timer comes due, but there is nobody to send one to.", id)
+	}
+	return fmt.Sprintf("%v’s heartbeat timer comes due: the others shall hear that it still leads.", id)
 }
 
 func (s *story) campaign(e core.Campaign) string {
@@ -213,90 +307,69 @@ func (s *story) campaigns(id core.NodeID, reason string) string {
 		return fmt.Sprintf("%s, so it starts another election, in term %d, and votes for itself again.", reason, c.After.Term)
 	case changed && c.After.Role == core.Candidate:
 		return fmt.Sprintf("%s, so it becomes a candidate in term %d and votes for itself.", reason, c.After.Term)
-	case s.logged(id, "already leader"):
+	case s.logged(id, "ignoring MsgHup because already leader"):
 		return fmt.Sprintf("%s, but it leads already, so nothing happens.", reason)
-	case s.logged(id, "unpromotable"):
+	case s.logged(id, "is unpromotable and can not campaign"):
+		if n, _ := s.after.Node(id); n.Standing == StandingVoter {
+			return fmt.Sprintf("%s, but it has a snapshot to install first.", reason)
+		}
 		return fmt.Sprintf("%s, but it is no voter and may not campaign.", reason)
-	case s.logged(id, "pending configuration changes"):
+	case s.logged(id, "there are still pending configuration changes to apply"):
 		return fmt.Sprintf("%s, but it has a committed configuration change to apply first.", reason)
-	case s.logged(id, "starting a new election"):
+	case s.logged(id, "is starting a new election at term"):
 		return fmt.Sprintf("%s, so it asks once more whether it could win an election (PreVote).", reason)
 	}
 	return fmt.Sprintf("%s. Nothing changes.", reason)
 }
 
-// request tells what became of the request that the event put to a node.
-func (s *story) request(id core.NodeID, asked string) string {
-	for _, fx := range s.effects {
-		switch fx := fx.(type) {
-		case core.RequestDone:
-			return fmt.Sprintf("A client asks %v %s. %v refuses: %s.", id, asked, id, fx.Result.Reason)
-		case core.RequestAppended:
-			return fmt.Sprintf("A client asks %v %s. %v leads, so it appends the request to its log as entry %v; it is neither on disk nor replicated yet.", id, asked, id, fx.ID)
+func (s *story) crash(e core.Crash) string {
+	text := fmt.Sprintf("%v crashes. Its role, its timers and its state machine were in memory and are gone; the term, the vote and the log that are on its disk stay.", e.Node)
+	n, _ := s.before.Node(e.Node)
+	unsaved := 0
+	for _, entry := range n.Log.Entries {
+		if !entry.OnDisk {
+			unsaved++
 		}
 	}
-	n, _ := s.after.Node(id)
-	return fmt.Sprintf("A client asks %v %s. %v does not lead; it will forward the request to %v.", id, asked, id, n.Leader)
-}
-
-func (s *story) propose(e core.Propose) string {
-	return s.request(e.Node, fmt.Sprintf("to “%s”", clip(e.Request)))
-}
-
-func (s *story) proposeConfChange(e core.ProposeConfChange) string {
-	asked := fmt.Sprintf("for a new configuration (%s)", e.Change)
-	if e.Change.Changes == "" {
-		asked = "to leave the joint configuration"
+	if unsaved > 0 {
+		text += fmt.Sprintf(" %s that %s not on disk %s lost.", upper(count(unsaved, "entry")), verbN(unsaved, "was", "were"), verbN(unsaved, "is", "are"))
 	}
-	if s.logged(e.Node, "ignoring conf change") {
-		return fmt.Sprintf("A client asks %v %s. It may not start that now, so raft puts an empty entry into the log in its place.", e.Node, asked)
-	}
-	return s.request(e.Node, asked)
-}
-
-func (s *story) read(e core.Read) string {
-	for _, fx := range s.effects {
-		if d, ok := fx.(core.RequestDone); ok {
-			return fmt.Sprintf("A client asks %v for %s. %v refuses: %s.", e.Node, clip(e.Key), e.Node, d.Result.Reason)
-		}
-	}
-	n, _ := s.after.Node(e.Node)
-	if n.Role == core.Leader.String() {
-		return fmt.Sprintf("A client asks %v for %s. To be sure that it still leads, %v must hear from a majority before it answers.", e.Node, clip(e.Key), e.Node)
-	}
-	return fmt.Sprintf("A client asks %v for %s. %v will ask %v up to which index it must have applied before it may answer.", e.Node, clip(e.Key), e.Node, n.Leader)
-}
-
-func (s *story) transferLeader(e core.TransferLeader) string {
-	n, _ := s.after.Node(e.Node)
-	if n.Role != core.Leader.String() {
-		if n.Leader == 0 {
-			return fmt.Sprintf("%v is asked to hand leadership to %v, but it knows no leader.", e.Node, e.To)
-		}
-		return fmt.Sprintf("%v is asked to hand leadership to %v. It does not lead and will pass the request on to %v.", e.Node, e.To, n.Leader)
-	}
-	if s.logged(e.Node, "starts to transfer leadership") {
-		return fmt.Sprintf("%v is asked to hand leadership to %v. It takes no more proposals until %v has all entries and takes over, or an election timeout has passed.", e.Node, e.To, e.To)
-	}
-	return fmt.Sprintf("%v is asked to hand leadership to %v. It goes on leading.", e.Node, e.To)
+	return text + s.settled()
 }
 
 func (s *story) drop() string {
-	tail := ""
-	if m := s.message(); m.Snapshot {
-		tail = fmt.Sprintf(" The transport tells %v that the snapshot did not arrive.", m.From)
+	return fmt.Sprintf("The network loses %s.%s", s.what(), s.reported())
+}
+
+// reported tells what the transport said to the sender of a snapshot.
+func (s *story) reported() string {
+	for _, fx := range s.effects {
+		if r, ok := fx.(core.SnapshotReported); ok {
+			outcome := "did not arrive"
+			if r.Delivered {
+				outcome = "arrived"
+			}
+			return fmt.Sprintf(" The transport tells %v that its snapshot to %v %s.", r.Node, r.Peer, outcome)
+		}
 	}
-	return fmt.Sprintf("The network loses %s.%s", s.what(), tail)
+	return ""
 }
 
 func (s *story) restart(e core.Restart) string {
 	n, _ := s.after.Node(e.Node)
-	text := fmt.Sprintf("%v starts again as a follower in term %d, with the log that is on its disk (up to index %d).", e.Node, n.Term, n.Log.Last().Index)
-	if n.Log.Snapshot.ID.Index > 0 {
-		return text + fmt.Sprintf(" Its state machine starts from the snapshot of index %d and will apply what is committed after it again.", n.Log.Snapshot.ID.Index)
+	disk := "with an empty log"
+	if last := n.Log.Last().Index; last > 0 {
+		disk = fmt.Sprintf("with the log that is on its disk, up to index %d", last)
 	}
-	if n.Commit > 0 {
-		return text + " Its state machine starts empty and will apply what is committed again."
+	text := fmt.Sprintf("%v starts again as a follower in term %d, %s.", e.Node, n.Term, disk)
+	snapshot := n.Log.Snapshot.ID.Index
+	switch {
+	case snapshot > 0 && n.Commit > snapshot:
+		return text + fmt.Sprintf(" Its state machine starts from the snapshot of index %d and has yet to apply the committed entries after it, up to index %d.", snapshot, n.Commit)
+	case snapshot > 0:
+		return text + fmt.Sprintf(" Its state machine starts from the snapshot of index %d.", snapshot)
+	case n.Commit > 0:
+		return text + fmt.Sprintf(" Its state machine starts empty and has yet to apply the committed entries, up to index %d.", n.Commit)
 	}
 	return text
 }
@@ -304,7 +377,7 @@ func (s *story) restart(e core.Restart) string {
 func (s *story) takeSnapshot(e core.TakeSnapshot) string {
 	for _, fx := range s.effects {
 		if t, ok := fx.(core.SnapshotTaken); ok {
-			return fmt.Sprintf("%v writes its state machine as of index %d to disk, %s. The log up to there can be discarded now.", e.Node, t.ID.Index, count(t.Bytes, "byte"))
+			return fmt.Sprintf("%v writes its state machine as of index %d to disk (%s). The log up to there can be discarded now.", e.Node, t.ID.Index, count(t.Bytes, "byte"))
 		}
 	}
 	return ""

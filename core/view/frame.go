@@ -42,6 +42,13 @@ type Node struct {
 	Waiting  []Request  `json:"waiting,omitempty"`  // requests put to it that have no result
 }
 
+// How a node stands in the configuration it knows.
+const (
+	StandingVoter   = "voter"
+	StandingLearner = "learner"
+	StandingOutside = "outside"
+)
+
 // Campaign is how a candidate stands.
 type Campaign struct {
 	Granted []core.NodeID `json:"granted"`
@@ -128,7 +135,8 @@ type Pair struct {
 type Request struct {
 	ID    string     `json:"id"`
 	Text  string     `json:"text"`
-	Entry core.LogID `json:"entry"` // zero while it has no place in a log
+	Entry core.LogID `json:"entry"`          // zero while it has no place in a log
+	Read  bool       `json:"read,omitempty"` // Text is a key, and it never has a place in a log
 }
 
 // Message is a message in flight.
@@ -142,11 +150,14 @@ type Message struct {
 	Label    string      `json:"label"`
 	Response bool        `json:"response"`
 	Reject   bool        `json:"reject,omitempty"`
-	Entries  int         `json:"entries,omitempty"`
-	Snapshot bool        `json:"snapshot,omitempty"`
-	Sent     core.Time   `json:"sent"`
-	Due      core.Time   `json:"due"`
-	Raw      string      `json:"raw"` // raft.DescribeMessage
+	// Index is the index it speaks of: of a MsgApp the entry before its entries,
+	// of a vote request the candidate's last entry, of a snapshot its last.
+	Index    core.Index `json:"index,omitempty"`
+	Entries  int        `json:"entries,omitempty"`
+	Snapshot bool       `json:"snapshot,omitempty"`
+	Sent     core.Time  `json:"sent"`
+	Due      core.Time  `json:"due"`
+	Raw      string     `json:"raw"` // raft.DescribeMessage
 }
 
 // Node gives one node of the frame; false if there is none with this id.

@@ -87,12 +87,21 @@ func captureMessage(m *core.Message) Message {
 		Label:    messageLabel(r),
 		Response: raft.IsResponseMsg(r.GetType()),
 		Reject:   r.GetReject(),
+		Index:    messageIndex(r),
 		Entries:  len(r.GetEntries()),
 		Snapshot: r.GetType() == raftpb.MsgSnap,
 		Sent:     m.Sent,
 		Due:      m.Due,
 		Raw:      m.Describe(),
 	}
+}
+
+// messageIndex is the index that a message speaks of.
+func messageIndex(m *raftpb.Message) core.Index {
+	if m.GetType() == raftpb.MsgSnap {
+		return core.Index(m.GetSnapshot().GetMetadata().GetIndex())
+	}
+	return core.Index(m.GetIndex())
 }
 
 // messageLabel names a message in a few words.
@@ -102,11 +111,16 @@ func messageLabel(m *raftpb.Message) string {
 		return fmt.Sprintf("vote for me in term %d?", m.GetTerm())
 	case raftpb.MsgPreVote:
 		return fmt.Sprintf("could I win term %d?", m.GetTerm())
-	case raftpb.MsgVoteResp, raftpb.MsgPreVoteResp:
+	case raftpb.MsgVoteResp:
 		if m.GetReject() {
 			return "no vote"
 		}
 		return "vote"
+	case raftpb.MsgPreVoteResp:
+		if m.GetReject() {
+			return "would not vote"
+		}
+		return "would vote"
 	case raftpb.MsgApp:
 		return appendLabel(m)
 	case raftpb.MsgAppResp:
@@ -187,9 +201,29 @@ func millis(t core.Time) string {
 	return strconv.FormatInt(int64((t+core.Millisecond/2)/core.Millisecond), 10) + " ms"
 }
 
+// count gives a number with its noun: "1 entry", "2 entries".
 func count(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
+	if stem, ok := strings.CutSuffix(one, "y"); ok {
+		return strconv.Itoa(n) + " " + stem + "ies"
+	}
 	return strconv.Itoa(n) + " " + one + "s"
+}
+
+// verbN is the form of a verb that goes with a number.
+func verbN(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
+// upper starts a sentence with a number.
+func upper(s string) string {
+	if one, ok := strings.CutPrefix(s, "1 "); ok {
+		return "One " + one
+	}
+	return s
 }

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"glassraft/tools/site"
 )
@@ -29,21 +28,6 @@ func prepareBuild(flags *flag.FlagSet) work {
 		if err != nil {
 			return err
 		}
-		return printSizes(stdout, report)
+		return report.Print(stdout)
 	}
-}
-
-// printSizes prints a table of the site's files in bytes, with the sum below.
-func printSizes(w io.Writer, report site.Report) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "bytes\traw\tbrotli\tgzip\t")
-	var sum site.File
-	for _, f := range report.Files {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", f.Name, f.Raw, f.Brotli, f.Gzip)
-		sum.Raw += f.Raw
-		sum.Brotli += f.Brotli
-		sum.Gzip += f.Gzip
-	}
-	fmt.Fprintf(table, "all\t%d\t%d\t%d\t\n", sum.Raw, sum.Brotli, sum.Gzip)
-	return table.Flush()
 }

@@ -2,11 +2,12 @@
 //
 //	go run ./tools/glassraft serve
 //	go run ./tools/glassraft build -o dist
+//	go run ./tools/glassraft play core/testdata/play/play_first_election.txt
 //	go run ./tools/glassraft help
 //
 // It refuses to hold anything that the engine or the page decides: each subcommand is a thin door to a package. A new one
-// is a row in the table of run.go and a file of its own. Exit status 1 says that the work failed, 2 that the command was
-// not understood.
+// is a row in the table of run.go and a file of its own. Exit status 1 says that the work failed, 2 that the command
+// or an input file was not understood.
 //
 // Read run.go first, then a subcommand.
 package main

@@ -33,6 +33,8 @@ type work func(ctx context.Context, args []string, stdout, stderr io.Writer) err
 var subcommands = []subcommand{
 	{name: "serve", summary: "build the page and serve it on this machine", prepare: prepareServe},
 	{name: "build", summary: "build the page into a folder that any web server can serve", prepare: prepareBuild},
+	{name: "play", arguments: "FILE...", summary: "run scripts and print what each event did; - reads standard input", prepare: preparePlay},
+	{name: "bench", summary: "measure the engine against the bare library, here and in a browser", prepare: prepareBench},
 }
 
 // errUsage wraps errors that are about the command line rather than the work.

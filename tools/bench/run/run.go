@@ -1,4 +1,4 @@
-package run
+package main
 
 import (
 	"context"
@@ -14,9 +14,16 @@ import (
 // brotliBest is the quality with which a release is compressed.
 const brotliBest = 11
 
-// Run measures and writes the report. Errors are those of building the
-// programs and of finding or driving the browser.
-func Run(ctx context.Context, out io.Writer) error {
+func main() {
+	if err := run(context.Background(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures and writes the report. Errors are those of building the programs
+// and of finding or driving the browser.
+func run(ctx context.Context, out io.Writer) error {
 	root, err := site.Root(ctx)
 	if err != nil {
 		return err

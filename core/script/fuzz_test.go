@@ -1,0 +1,48 @@
+package script_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core/script"
+)
+
+// FuzzParseLine: no line panics, and what is an event is written and read back.
+func FuzzParseLine(f *testing.F) {
+	for _, v := range script.Verbs() {
+		f.Add(v.Example)
+	}
+	f.Add(`propose-conf-change 1 v4 addr="a\`)
+	f.Add("add-nodes 1 voters=((((")
+	f.Add("propose 1 \"\\x00\"")
+	f.Fuzz(func(t *testing.T, line string) {
+		e, err := script.ParseLine(line)
+		if err != nil {
+			require.Nil(t, e)
+			return
+		}
+		back, err := script.ParseLine(e.String())
+		require.NoError(t, err)
+		require.Equal(t, e.String(), back.String())
+	})
+}
+
+// FuzzParse: no text panics, and what is a script is a fixed point of Format.
+func FuzzParse(f *testing.F) {
+	f.Add("glassraft 1\nconfig seed=2 prevote=true\n# x\nadd-nodes 3 voters=(1,2,3)\n----\nok\n\ncampaign 1\n")
+	f.Add("crash 1\r\n----\r\n\r\n----")
+	f.Add("\ufeffconfig latency-max-us=-1")
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := script.Parse(text)
+		if err != nil {
+			require.Nil(t, file)
+			return
+		}
+		require.NoError(t, file.Config.Validate())
+		again, err := script.Parse(script.Format(file.Config, file.Events()))
+		require.NoError(t, err)
+		require.Equal(t, file.Config, again.Config)
+		require.Equal(t, len(file.Events()), len(again.Events()))
+	})
+}

@@ -1,0 +1,384 @@
+package view_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"glassraft/core"
+	"glassraft/core/schedule"
+	"glassraft/core/view"
+)
+
+// explained makes up what an event did and gives the sentence for it.
+func explained(s *stage, e core.Event, effects ...core.Effect) view.Explanation {
+	f := s.frame()
+	return view.Explain(e, effects, f, f)
+}
+
+func TestEveryEventKindHasASentence(t *testing.T) {
+	t.Parallel()
+	lines := map[core.EventKind]string{
+		core.KindAddNodes:          "add-nodes 1",
+		core.KindTick:              "tick 1 count=1",
+		core.KindCampaign:          "campaign 1",
+		core.KindPropose:           "propose 1 set x 5",
+		core.KindRead:              "read 1 x",
+		core.KindProposeConfChange: "propose-conf-change 1 v4",
+		core.KindTransferLeader:    "transfer-leadership from=1 to=2",
+		core.KindDeliver:           "arrive MsgHeartbeat 1 2",
+		core.KindDrop:              "lose MsgHeartbeat 1 2",
+		core.KindDuplicate:         "twice MsgHeartbeat 1 2",
+		core.KindReady:             "process-ready 3",
+		core.KindCrash:             "crash 1",
+		core.KindRestart:           "restart 2",
+		core.KindTakeSnapshot:      "snapshot 1",
+		core.KindCompact:           "compact 1 1",
+	}
+	for _, kind := range core.EventKinds() {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, lines, kind)
+			s := led(t, 3, "")
+			s.lines("propose 1 set x 4", "settle", "snapshot 1", "propose 1 set x 5", "settle", "tick 1 count=50",
+				"process-ready 1", "arrive MsgHeartbeat 1 3")
+			if kind == core.KindRestart {
+				s.line("crash 2")
+			}
+			s.line(lines[kind])
+			requireSentence(t, s.last.Sentence)
+		})
+	}
+}
+
+// requireSentence holds a text to what every explanation must be.
+func requireSentence(t require.TestingT, text string) {
+	require.Regexp(t, `^[A-Z0-9].*[.]$`, text)
+	require.NotContains(t, text, "  ")
+	require.NotContains(t, text, "%!")
+	require.NotContains(t, text, "..")
+	require.NotContains(t, text, "none")
+	require.NotContains(t, text, "entrys")
+	require.NotContains(t, text, "@")
+}
+
+// How each kind of effect is told. Those that say "with" have no words of
+// their own, because the event's sentence says the same.
+func TestEveryEffectKindIsTold(t *testing.T) {
+	t.Parallel()
+	told := map[core.EffectKind]string{
+		core.KindNodeAdded:         "addNodes names the nodes",
+		core.KindNodeCrashed:       "with core.Crash",
+		core.KindNodeRestarted:     "with core.Restart",
+		core.KindNodePanicked:      "panic gives the reason",
+		core.KindTimerFired:        "tick says which timer",
+		core.KindStateChanged:      "campaigns, newTerm, voteResp, afterwards say what became of the role, term and commit index",
+		core.KindMessageSent:       "sends groups them; with core.Duplicate",
+		core.KindMessageLost:       "deliver says where; with core.Drop",
+		core.KindMessageRefused:    "deliver gives the error",
+		core.KindEntriesAppended:   "written names them",
+		core.KindHardStateSaved:    "written names what is new",
+		core.KindSnapshotInstalled: "written names the index",
+		core.KindSnapshotTaken:     "takeSnapshot gives index and size",
+		core.KindCompacted:         "with core.Compact",
+		core.KindApplied:           "applied names the entries",
+		core.KindMembershipChanged: "afterwards names the configuration",
+		core.KindSnapshotReported:  "reported",
+		core.KindRequestAppended:   "request and proposal give the entry",
+		core.KindRequestDropped:    "request and proposal say who dropped it",
+		core.KindRequestDone:       "request and settled give the result",
+		core.KindLogged:            "Explanation.Raft",
+	}
+	source := sourceText(t)
+	for _, kind := range core.EffectKinds() {
+		how, ok := told[kind]
+		require.True(t, ok, "effect kind %d is not told", kind)
+		if strings.HasPrefix(how, "with core.") {
+			continue
+		}
+		name := effectName(t, kind)
+		require.Contains(t, source, "core."+name, "%s: %s", name, how)
+	}
+	require.Len(t, told, len(core.EffectKinds()))
+}
+
+// effectName finds the name of an effect's type.
+func effectName(t *testing.T, kind core.EffectKind) string {
+	t.Helper()
+	for _, fx := range []core.Effect{
+		core.NodeAdded{}, core.NodeCrashed{}, core.NodeRestarted{}, core.NodePanicked{}, core.TimerFired{},
+		core.StateChanged{}, core.MessageSent{}, core.MessageLost{}, core.MessageRefused{}, core.EntriesAppended{},
+		core.HardStateSaved{}, core.SnapshotInstalled{}, core.SnapshotTaken{}, core.Compacted{}, core.Applied{},
+		core.MembershipChanged{}, core.SnapshotReported{}, core.RequestAppended{}, core.RequestDropped{},
+		core.RequestDone{}, core.Logged{},
+	} {
+		if fx.Kind() == kind {
+			return strings.TrimPrefix(fmt.Sprintf("%T", fx), "core.")
+		}
+	}
+	require.Failf(t, "no effect", "kind %d", kind)
+	return ""
+}
+
+// sources lists the files that make sentences.
+func sources(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("explain*.go")
+	require.NoError(t, err)
+	return slicesWithout(files, "_test.go")
+}
+
+func slicesWithout(list []string, suffix string) []string {
+	var kept []string
+	for _, s := range list {
+		if !strings.HasSuffix(s, suffix) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func sourceText(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, file := range sources(t) {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		all.Write(text)
+	}
+	return all.String()
+}
+
+// The library's log is read for a few things that it says nowhere else. Each
+// text must stand in the pinned version's source.
+func TestEveryLogLineThatIsLookedForIsTheLibrarys(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "go.etcd.io/raft/v3").Output()
+	require.NoError(t, err)
+	library, err := fs.ReadFile(os.DirFS(strings.TrimSpace(string(out))), "raft.go")
+	require.NoError(t, err)
+	looked := 0
+	for _, file := range sources(t) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if sel, ok := call.Fun.(*ast.SelectorExpr); !ok || sel.Sel.Name != "logged" {
+				return true
+			}
+			literal, ok := call.Args[1].(*ast.BasicLit)
+			require.True(t, ok, "%s: a text that cannot be checked", file)
+			text, err := strconv.Unquote(literal.Value)
+			require.NoError(t, err)
+			require.Contains(t, string(library), text)
+			looked++
+			return true
+		})
+	}
+	require.Greater(t, looked, 15)
+}
+
+// Whatever happens to a cluster, there is a sentence for it, and it reads well.
+func TestSentencesOfRandomRuns(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		config := core.Defaults()
+		config.Seed = rapid.Uint64().Draw(t, "seed")
+		config.Options.PreVote = rapid.Bool().Draw(t, "prevote")
+		config.Options.CheckQuorum = rapid.Bool().Draw(t, "checkquorum")
+		s := newStage(t, config)
+		s.lines("add-nodes 3 voters=(1,2,3)", "add-nodes 1", "campaign 1")
+		for range 120 {
+			e, ok := schedule.Next(s.c)
+			if !ok || rapid.IntRange(0, 2).Draw(t, "rough") == 0 {
+				e = disturbance(t, s.c)
+			}
+			before := s.frame()
+			effects, err := s.c.Do(e)
+			if err != nil {
+				continue
+			}
+			x := view.Explain(e, effects, before, s.frame())
+			requireSentence(t, x.Sentence)
+			if len(effects) == 0 {
+				require.Empty(t, x.Raft)
+			}
+		}
+	})
+}
+
+func disturbance(t *rapid.T, c *core.Cluster) core.Event {
+	node := core.NodeID(rapid.IntRange(1, len(c.Nodes())).Draw(t, "node"))
+	n, err := c.Node(node)
+	require.NoError(t, err)
+	snap, err := n.Disk().Snapshot()
+	require.NoError(t, err)
+	events := []core.Event{
+		core.Crash{Node: node}, core.Restart{Node: node}, core.Restart{Node: node}, core.Campaign{Node: node},
+		core.Propose{Node: node, Request: "append x a"}, core.Read{Node: node, Key: "x"}, core.TakeSnapshot{Node: node},
+		core.Compact{Node: node, Index: core.Index(snap.GetMetadata().GetIndex())}, core.Tick{Node: node, Count: 400},
+		core.Ready{Node: node}, core.TransferLeader{Node: node, To: 2},
+		core.ProposeConfChange{Node: node, Change: core.ConfChange{
+			Changes: rapid.SampledFrom([]string{"v4", "r4", "l4 r2", "v2", "v9", ""}).Draw(t, "change"),
+		}},
+	}
+	if flying := c.InFlight(); len(flying) > 0 {
+		m := flying[rapid.IntRange(0, len(flying)-1).Draw(t, "message")].ID
+		events = append(events, core.Drop{Msg: m}, core.Duplicate{Msg: m}, core.Deliver{Msg: m}, core.Deliver{Msg: m}, core.Deliver{Msg: m})
+	}
+	return rapid.SampledFrom(events).Draw(t, "event")
+}
+
+// What the lessons do not come to.
+func TestSentences(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		setup func(t *testing.T) *stage
+		lines []string
+		want  string
+	}{
+		{"one voter", empty, []string{"add-nodes 1 voters=(1)"}, "S1 starts with an empty log. The only voter is S1. Nobody leads yet: it waits for a leader until its random timeout runs out."},
+		{"learners", empty, []string{"add-nodes 3 voters=(1,2) learners=(3)"}, "S1, S2 and S3 start with empty logs. The voters are S1 and S2; S3 is a learner. Nobody leads yet: each waits for a leader until its random timeout runs out."},
+		{"no voters", empty, []string{"add-nodes 2"}, "S1 and S2 start with empty logs. There are no voters, so nobody can lead."},
+		{"late nodes", alone, []string{"add-nodes 2"}, "S2 and S3 start with empty logs. The cluster counts them only once a configuration change adds them."},
+		{"one silent tick", alone, []string{"tick 1 count=1"}, "1 tick passes on S1’s clock. Nothing else happens."},
+		{"silent ticks", alone, []string{"tick 1 count=7"}, "7 ticks pass on S1’s clock. Nothing else happens."},
+		{"a lonely heartbeat", alone, []string{"tick 1 count=50"}, "S1’s heartbeat timer comes due, but there is nobody to send one to."},
+		{"several heartbeats", three, []string{"tick 1 count=170"}, "170 ticks pass on S1’s clock: its heartbeat timer comes due 3 times. It is the leader of term 1 now."},
+		{"several timeouts", three, []string{"tick 2 count=900"}, "900 ticks pass on S2’s clock: its election timeout runs out 4 times. It is a candidate in term 5 now."},
+		{"another election", three, []string{"campaign 2", "tick 2 count=299"}, "S2 has campaigned for 277 ms without winning a majority, so it starts another election, in term 3, and votes for itself again."},
+		{"a leader told to campaign", three, []string{"campaign 1"}, "S1 is told to campaign, but it leads already, so nothing happens."},
+		{"a change to apply first", three, []string{"propose-conf-change 1 v4", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "tick 1 count=50", "arrive MsgAppResp 2 1", "process-ready 1", "arrive MsgApp 1 2", "campaign 2"}, "S2 is told to campaign, but it has a committed configuration change to apply first."},
+		{"a snapshot to install first", behind, []string{"arrive MsgSnap 1 3", "campaign 3"}, "S3 is told to campaign, but it has a snapshot to install first."},
+		{"an election won alone", empty, []string{"add-nodes 1 voters=(1)", "campaign 1", "process-ready 1"}, "S1 writes term 1 and its vote for itself to disk. With its own vote S1 has a majority and becomes leader of term 1. It appends an empty entry of its own term."},
+		{"a pre-vote won alone", empty, []string{"add-nodes 1 voters=(1) prevote=true", "campaign 1", "process-ready 1"}, "It would win with its own vote: S1 becomes a candidate in term 1 and votes for itself."},
+		{"a commit alone", alone, []string{"propose 1 set x 5", "process-ready 1"}, "S1 writes entry 1/2 (x=5) to disk. With its own copy on disk a majority holds index 2: it is committed."},
+		{"many entries", alone, []string{"propose 1 set x 1", "propose 1 set x 2", "propose 1 set x 3", "propose 1 set x 4", "process-ready 1", "process-ready 1"}, "S1 writes commit index 5 to disk, then applies 4 entries. The request “set x 1” to S1 is answered: ok. The request “set x 2” to S1 is answered: ok. The request “set x 3” to S1 is answered: ok. The request “set x 4” to S1 is answered: ok."},
+		{"two lost entries", three, []string{"propose 1 set x 1", "propose 1 set x 2", "crash 1"}, "S1 crashes. Its role, its timers and its state machine were in memory and are gone; the term, the vote and the log that are on its disk stay. 2 entries that were not on disk are lost. The request “set x 1” to S1 is in doubt: the node crashed. The request “set x 2” to S1 is in doubt: the node crashed."},
+		{"a restart from nothing", empty, []string{"add-nodes 1 voters=(1)", "crash 1", "restart 1"}, "S1 starts again as a follower in term 0, with an empty log."},
+		{"a restart from snapshot and log", alone, []string{"propose 1 set x 1", "settle", "snapshot 1", "propose 1 set x 2", "settle", "crash 1", "restart 1"}, "S1 starts again as a follower in term 1, with the log that is on its disk, up to index 3. Its state machine starts from the snapshot of index 2 and has yet to apply the committed entries after it, up to index 3."},
+		{"a message to nobody", three, []string{"propose-conf-change 1 v9", "settle", "tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 9"}, "S1’s heartbeat arrives at S9, which does not exist. It is lost."},
+		{"a snapshot that is lost", behind, []string{"lose MsgSnap 1 3"}, "The network loses S1’s snapshot to S3. The transport tells S1 that its snapshot to S3 did not arrive."},
+		{"a snapshot to a node that is down", behind, []string{"crash 3", "arrive MsgSnap 1 3"}, "S1’s snapshot arrives at S3, which is down. It is lost. The transport tells S1 that its snapshot to S3 did not arrive."},
+		{"a snapshot of a leader that crashed", behind, []string{"crash 1", "lose MsgSnap 1 3"}, "The network loses S1’s snapshot to S3."},
+		{"a snapshot that is not needed", behind, []string{"twice MsgSnap 1 3", "arrive MsgSnap 1 3", "process-ready 3", "arrive MsgSnap 1 3"}, "S1’s snapshot of index 3 arrives. S3 does not need it and ignores it. The transport tells S1 that its snapshot to S3 arrived."},
+		{"the same entries twice", three, []string{"propose 1 set x 5", "process-ready 1", "twice MsgApp 1 2", "arrive MsgApp 1 2", "arrive MsgApp 1 2"}, "S1’s append request arrives at S2 and brings nothing new: S2 has these entries already."},
+		{"entries after one of another term", three, []string{"cut 1", "propose 1 set x 5", "settle", "campaign 2", "settle", "campaign 3", "settle", "heal 1", "tick 3 count=50", "process-ready 3", "arrive MsgHeartbeat 3 1", "process-ready 1", "arrive MsgHeartbeatResp 1 3", "process-ready 3", "arrive MsgApp 3 1"}, "S3’s append request arrives at S1 and does not fit: it continues after index 2, where S1 has entry 1/2, and S3’s entry is of another term. S1 refuses it, and hints at where the logs may agree."},
+		{"an append request that is out of date", three, []string{"propose 1 set x 5", "process-ready 1", "duplicate 1.7", "deliver 1.7+1", "process-ready 2", "arrive MsgAppResp 2 1", "process-ready 1", "deliver 1.9", "deliver 1.7"}, "S1’s append request arrives at S2 and brings nothing new: S2 has index 2 committed already, and only answers how far it is."},
+		{"an append request without entries", three, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 3", "process-ready 3", "arrive MsgAppResp 3 1", "process-ready 1", "twice MsgApp 1 3", "arrive MsgApp 1 3", "arrive MsgApp 1 3"}, "S1’s append request arrives at S3 and brings no entries. Their logs agree up to index 2."},
+		{"an answer that is out of date", three, []string{"cut 3", "propose 1 set x 5", "settle", "heal 3", "tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 3", "process-ready 3", "arrive MsgHeartbeatResp 3 1", "process-ready 1", "arrive MsgApp 1 3", "process-ready 3", "twice MsgAppResp 3 1", "arrive MsgAppResp 3 1", "arrive MsgAppResp 3 1"}, "S3 refused, but the answer is out of date: it changes nothing."},
+		{"an acknowledgement twice", three, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "twice MsgAppResp 2 1", "arrive MsgAppResp 2 1", "arrive MsgAppResp 2 1"}, "S2’s acknowledgement of index 2 arrives. S1 knew that already."},
+		{"an answer to a leader that was", three, []string{"tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 2", "process-ready 2", "crash 1", "restart 1", "arrive MsgHeartbeatResp 2 1"}, "S2’s answer to a heartbeat arrives at S1, which does not lead: it changes nothing."},
+		{"an old leader's message", three, []string{"tick 1 count=50", "process-ready 1", "campaign 2", "arrive MsgHeartbeat 1 2"}, "S1’s heartbeat arrives at S2. It is of term 1, and S2 is in term 2 already, so S2 ignores it."},
+		{"a candidate that finds a leader", three, []string{"campaign 3", "campaign 2", "process-ready 2", "arrive MsgVote 2 1", "process-ready 1", "arrive MsgVoteResp 1 2", "process-ready 2", "arrive MsgApp 2 3"}, "S3, a candidate, learns from S2’s append request that S2 leads term 2 and becomes its follower. The request continues its log: S3 appends entry 2/2 (no-op), not on disk yet."},
+		{"a heartbeat to a learner", learner, []string{"tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 2"}, "S1’s heartbeat arrives: S2 hears that its leader is alive."},
+		{"a vote refused for a leader", three, []string{"campaign 2", "process-ready 2", "twice MsgVote 2 3", "arrive MsgVote 2 1", "process-ready 1", "arrive MsgVoteResp 1 2", "process-ready 2", "lose MsgVote 2 3", "crash 3", "restart 3", "arrive MsgApp 2 3", "arrive MsgVote 2 3"}, "S3 refuses S2 its vote for term 2: S2 leads that term."},
+		{"a vote refused for the log", three, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "campaign 3", "process-ready 3", "arrive MsgVote 3 2"}, "S3’s vote request is of term 2, so S2 moves on from term 1. S2 refuses S3 its vote for term 2: its own log ends with entry 1/2 and is more up to date than S3’s."},
+		{"a pre-vote refused for another", preVote, []string{"campaign 3", "process-ready 3", "campaign 2", "process-ready 2", "arrive MsgPreVote 2 1", "process-ready 1", "arrive MsgPreVoteResp 1 2", "process-ready 2", "arrive MsgVote 2 1", "process-ready 1", "arrive MsgVoteResp 1 2", "campaign 2", "crash 2", "restart 2", "campaign 2", "process-ready 2", "arrive MsgPreVote 2 1", "process-ready 1", "arrive MsgPreVoteResp 1 2", "arrive MsgPreVote 3 1"}, "S1 would not vote for S3 in term 2: it has voted for S2 in that term."},
+		{"a pre-vote of an earlier term", preVote, []string{"cut 3", "transfer-leadership from=1 to=2", "settle", "transfer-leadership from=2 to=1", "settle", "heal 3", "campaign 3", "process-ready 3", "arrive MsgPreVote 3 1"}, "S1 would not vote for S3 in term 2: it is in term 3 already."},
+		{"a pre-candidate of an earlier term", preVote, []string{"cut 3", "transfer-leadership from=1 to=2", "settle", "transfer-leadership from=2 to=1", "settle", "heal 3", "campaign 3", "process-ready 3", "arrive MsgPreVote 3 1", "process-ready 1", "arrive MsgPreVoteResp 1 3"}, "S1’s answer to a pre-vote request is of term 3, so S3, a pre-candidate in term 1, becomes a follower."},
+		{"a request passed on twice", three, []string{"propose 2 set x 5", "process-ready 2", "campaign 3", "process-ready 3", "arrive MsgVote 3 1", "process-ready 1", "arrive MsgVoteResp 1 3", "process-ready 3", "arrive MsgApp 3 1", "arrive MsgProp 2 1"}, "S2’s forwarded proposal arrives at S1. S1 does not lead either and will pass it on to S3."},
+		{"a transfer passed on to nobody", three, []string{"transfer-leadership from=2 to=3", "process-ready 2", "crash 1", "restart 1", "arrive MsgTransferLeader 3 1"}, "The forwarded request to hand leadership to S3 arrives at S1. S1 knows no leader and drops it; nobody is told."},
+		{"a transfer lost on the way", three, []string{"transfer-leadership from=2 to=3", "process-ready 2", "lose MsgTransferLeader 3 1"}, "The network loses the request to hand leadership to S3 that was forwarded to S1."},
+		{"a change forwarded that may not start", three, []string{"propose-conf-change 1 v4", "propose-conf-change 2 v5", "process-ready 2", "arrive MsgProp 2 1"}, "S2’s forwarded proposal arrives. S1 leads, but an earlier change may not be applied yet, so raft puts an empty entry into the log in its place: 1/3."},
+		{"a read forwarded to nobody", three, []string{"read 2 x", "process-ready 2", "crash 1", "restart 1", "arrive MsgReadIndex 2 1"}, "S2’s forwarded read arrives at S1. S1 knows no leader and drops it; nobody is told."},
+		{"a read at a lonely leader", alone, []string{"read 1 x", "process-ready 1"}, "The read of x at S1 is answered: not found."},
+		{"an order to one who may not campaign", three, []string{"transfer-leadership from=1 to=2", "process-ready 1", "propose-conf-change 1 r2", "tick 1 count=150", "process-ready 1", "propose-conf-change 1 r2", "process-ready 1", "arrive MsgApp 1 2", "arrive MsgApp 1 3", "process-ready 2", "process-ready 3", "arrive MsgAppResp 3 1", "process-ready 1", "arrive MsgApp 1 2", "arrive MsgTimeoutNow 1 2"}, "S1’s order to campaign at once arrives, but S2 does not campaign."},
+		{"a machine that refuses", alone, []string{"propose 1 nonsense", "process-ready 1", "process-ready 1"}, "S1 writes commit index 2 to disk, then applies entry 1/2 (nonsense). The request “nonsense” to S1 is answered: error: column 1: unknown verb \"nonsense\": legal verbs are a…."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := test.setup(t)
+			s.lines(test.lines...)
+			require.Equal(t, test.want, s.last.Sentence)
+		})
+	}
+}
+
+func empty(t *testing.T) *stage   { return newStage(t, instant()) }
+func alone(t *testing.T) *stage   { s := led(t, 1, ""); return s }
+func three(t *testing.T) *stage   { return led(t, 3, "") }
+func preVote(t *testing.T) *stage { return led(t, 3, "prevote=true") }
+func behind(t *testing.T) *stage  { return lagging(t) }
+func learner(t *testing.T) *stage {
+	s := newStage(t, instant())
+	s.lines("add-nodes 2 voters=(1) learners=(2)", "campaign 1", "settle")
+	return s
+}
+
+func TestSentenceOfAPanic(t *testing.T) {
+	t.Parallel()
+	s := led(t, 3, "")
+	s.panicked()
+	require.Equal(t, "S1’s heartbeat arrives at S2. S2 stops with a panic: “tocommit(1) is out of range [lastIndex(0)]. Was the raft log corrupted, truncated, or lost?”. It is down now.", s.last.Sentence)
+	p := core.NodePanicked{Node: 1, Reason: "disk on fire"}
+	require.Equal(t, "S1 stops with a panic: “disk on fire”. It is down now.", explained(s, core.Campaign{Node: 1}, p).Sentence)
+	require.Equal(t, "S1 stops with a panic: “disk on fire”. It is down now.", explained(s, core.Ready{Node: 1}, p).Sentence)
+	saved := core.HardStateSaved{Node: 1, After: core.HardState{Commit: 7}}
+	require.Equal(t, "S1 writes commit index 7 to disk. S1 stops with a panic: “disk on fire”. It is down now.", explained(s, core.Ready{Node: 1}, saved, p).Sentence)
+}
+
+func TestSentencesOfEffectsThatAreRare(t *testing.T) {
+	t.Parallel()
+	s := led(t, 3, "")
+	s.line("propose 1 set x 5")
+	ready := core.Ready{Node: 1}
+	entry := core.LogEntry{ID: core.LogID{Term: 1, Index: 2}, Data: []byte("set x 5")}.Raft()
+	state := func(before, after core.State) core.Effect {
+		return core.StateChanged{Node: 1, Before: before, After: after}
+	}
+	wrote := core.EntriesAppended{Node: 1, Entries: []*raftEntry{entry}}
+	changed := core.MembershipChanged{Node: 1, Membership: core.Membership{Voters: []core.NodeID{1}, LearnersNext: []core.NodeID{2, 3}}}
+	tests := []struct {
+		name    string
+		effects core.Effects
+		want    string
+	}{
+		{"nothing", nil, "S1 has nothing to write, send or apply."},
+		{"a hard state that is as it was", core.Effects{core.HardStateSaved{Node: 1}}, "S1 writes its term, vote and commit index, which are as they were, to disk."},
+		{"an entry over one", core.Effects{core.EntriesAppended{Node: 1, Entries: []*raftEntry{entry}, Overwritten: 1}}, "S1 writes entry 1/2 (x=5) over the entry that stood there to disk."},
+		{"an entry that the machine refuses", core.Effects{core.Applied{Node: 1, Entry: entry, Err: fmt.Errorf("already applied")}}, "S1 applies entry 1/2 (x=5), which its machine refuses: already applied."},
+		{"a request that nobody remembers", core.Effects{core.RequestDone{Handle: core.HandleID{Node: 1, Seq: 9}, Result: core.Result{Outcome: core.InDoubt, Reason: "a snapshot covers its place in the log"}}}, "A request to S1 is in doubt: a snapshot covers its place in the log."},
+		{"a leader that steps down", core.Effects{state(core.State{Role: core.Leader, Term: 1}, core.State{Term: 1})}, "S1 becomes a follower."},
+		{"a commit by another quorum", core.Effects{changed, state(core.State{Role: core.Leader, Commit: 1}, core.State{Role: core.Leader, Commit: 2})}, "The configuration in force on S1 now: voter S1; S2 and S3 become learners when the outgoing voters leave. In this configuration a majority holds index 2: it is committed."},
+		{"a commit for either reason", core.Effects{wrote, changed, state(core.State{Role: core.Leader, Commit: 1}, core.State{Role: core.Leader, Commit: 2})}, "S1 writes entry 1/2 (x=5) to disk. The configuration in force on S1 now: voter S1; S2 and S3 become learners when the outgoing voters leave. A majority holds index 2 now: it is committed."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, test.want, explained(s, ready, test.effects...).Sentence)
+		})
+	}
+	require.Empty(t, explained(s, core.TakeSnapshot{Node: 1}).Sentence)
+	require.Empty(t, explained(s, nil).Sentence)
+}
+
+func TestExplanationCarriesTheLibrarysWords(t *testing.T) {
+	t.Parallel()
+	s := led(t, 3, "")
+	s.lines("campaign 2", "process-ready 2", "arrive MsgVote 2 1")
+	require.Equal(t, "2->1 MsgVote Term:2 Log:1/1", s.last.Raw)
+	require.Equal(t, "Raft paper §5.2, §5.4.1", s.last.Source)
+	require.Contains(t, s.last.Raft, "INFO 1 became follower at term 2")
+	require.Contains(t, s.last.Changes, view.Change{Node: 1, What: "role", Before: "leader", After: "follower"})
+	s.line("tick 3 count=1")
+	require.Empty(t, s.last.Raw)
+	require.Equal(t, []string{}, s.last.Raft)
+	require.Equal(t, []view.Change{}, s.last.Changes)
+}
