@@ -44,7 +44,7 @@ func (c *Cluster) Nodes() []*Node { return c.nodes }
 
 // Node gives one node, or ErrNoSuchNode. Only to be read.
 func (c *Cluster) Node(id NodeID) (*Node, error) {
-	if id == 0 || int(id) > len(c.nodes) {
+	if id == 0 || id > NodeID(len(c.nodes)) {
 		return nil, fmt.Errorf("%w: %v (there are %d nodes)", ErrNoSuchNode, id, len(c.nodes))
 	}
 	return c.nodes[id-1], nil
@@ -160,7 +160,7 @@ func (c *Cluster) mayAdd(e AddNodes, options Options) error {
 	named := slices.Concat(e.Voters, e.Learners)
 	for i, id := range named {
 		switch {
-		case id == 0 || int(id) > len(c.nodes)+e.Count:
+		case id == 0 || id > NodeID(len(c.nodes)+e.Count):
 			return fmt.Errorf("%w: %v (there will be %d nodes)", ErrNoSuchNode, id, len(c.nodes)+e.Count)
 		case slices.Contains(named[:i], id):
 			return fmt.Errorf("%w: %v is named twice", ErrMalformed, id)

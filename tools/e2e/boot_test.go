@@ -49,7 +49,7 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 		fault  = "Glassraft has stopped because of a fault of its own"
 	)
 	program := func(js string) e2e.Overrides {
-		return e2e.Overrides{"/wasm_exec.js": script(js), "/glassraft.wasm": module}
+		return e2e.Overrides{"/wasm_exec.js": javascript(js), "/glassraft.wasm": module}
 	}
 	tests := []struct {
 		name      string
@@ -69,7 +69,7 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 			"Glassraft did not load: the server answered 404 Not Found." + reload,
 		},
 		{
-			"a program that is none", e2e.Overrides{"/glassraft.wasm": script("no module")},
+			"a program that is none", e2e.Overrides{"/glassraft.wasm": javascript("no module")},
 			"Glassraft did not load: WebAssembly.instantiateStreaming(): ",
 		},
 		{
@@ -100,8 +100,8 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 	}
 }
 
-// script answers with a script.
-func script(text string) http.HandlerFunc {
+// javascript answers with a script.
+func javascript(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		_, _ = w.Write([]byte(text)) // A browser that has gone away needs no answer.

@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
 
 // tabTimeout is how long one test may use its tab. It is a net below a hanging test, not something to wait for.
-const tabTimeout = time.Minute
+const tabTimeout = 2 * time.Minute
 
 // Overrides answer requests for some paths in place of the site, for tests of what goes wrong.
 type Overrides map[string]http.HandlerFunc
@@ -32,12 +34,13 @@ type Tab struct {
 // Open opens the page in a new tab, which lasts until the test ends. It does not wait for the program.
 func (s *Stage) Open(t testing.TB, overrides Overrides) *Tab {
 	t.Helper()
-	tab := s.blank(t, overrides)
+	tab := s.Blank(t, overrides)
 	tab.Do(t, chromedp.Navigate(tab.URL))
 	return tab
 }
 
-func (s *Stage) blank(t testing.TB, overrides Overrides) *Tab {
+// Blank opens an empty tab, for what must be set before the page is opened.
+func (s *Stage) Blank(t testing.TB, overrides Overrides) *Tab {
 	t.Helper()
 	tab := &Tab{URL: s.server.URL + "/"}
 	if len(overrides) > 0 {
@@ -101,25 +104,46 @@ func (tab *Tab) WaitReady(t testing.TB) {
 // WaitFrame waits until the page has applied so many patches.
 func (tab *Tab) WaitFrame(t testing.TB, frames int) {
 	t.Helper()
-	tab.waitUntil(t, fmt.Sprintf("glassraftFrames >= %d", frames))
+	tab.WaitUntil(t, fmt.Sprintf("glassraftFrames >= %d", frames))
 }
 
 // WaitFailure waits until the page shows a failure, and returns its sentence.
 func (tab *Tab) WaitFailure(t testing.TB) string {
 	t.Helper()
 	const failure = `document.querySelector('[data-testid="failure"]')`
-	tab.waitUntil(t, "!"+failure+".hidden")
+	tab.WaitUntil(t, "!"+failure+".hidden")
 	return Evaluate[string](t, tab, failure+".textContent")
 }
 
-// waitUntil looks at a condition once a drawn frame. It builds no function from text in the page, which the page's
+// WaitUntil looks at a condition once a drawn frame. It builds no function from text in the page, which the page's
 // Content-Security-Policy forbids.
-func (tab *Tab) waitUntil(t testing.TB, condition string) {
+func (tab *Tab) WaitUntil(t testing.TB, condition string) {
 	t.Helper()
 	Evaluate[bool](t, tab, `new Promise((resolve) => {
 		const look = () => (`+condition+`) ? resolve(true) : requestAnimationFrame(look);
 		look();
 	})`)
+}
+
+// WatchRequests notes, from now on, every address that the page asks for; the function that it returns lists them.
+func (tab *Tab) WatchRequests(t testing.TB) func() []string {
+	t.Helper()
+	_, err := chromedp.Call(tab.ctx, network.Enable, network.EnableParams{})
+	require.NoError(t, err)
+	var mu sync.Mutex
+	var addresses []string
+	require.NoError(t, chromedp.Listen(tab.ctx, func(event any) {
+		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
+			mu.Lock()
+			defer mu.Unlock()
+			addresses = append(addresses, sent.Request.URL)
+		}
+	}))
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(addresses)
+	}
 }
 
 // ConsoleErrors returns the errors on the tab's console so far, uncaught exceptions too. What Go prints in a panic is not

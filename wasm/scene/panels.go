@@ -14,8 +14,8 @@ func (b *builder) why(m *app.Model) {
 	if m.Error != "" {
 		b.text(RootWhy, "why.error", "p", m.Error, "class", "error", "role", "alert", "data-testid", "error")
 	}
-	for _, v := range m.Violations() {
-		b.text(RootWhy, "why.violation."+fmt.Sprint(v.Event, v.Property), "p", v.Property.String()+" is violated: "+v.Reason, "class", "error", "data-testid", "violation")
+	for i, v := range m.Violations() { // One event can break a promise more than once.
+		b.text(RootWhy, fmt.Sprintf("why.violation.%d", i), "p", v.Property.String()+" is violated: "+v.Reason, "class", "error", "data-testid", "violation")
 	}
 	b.text(RootWhy, "why.sentence", "p", m.Why.Sentence, "class", "sentence", "data-testid", "why")
 	if m.Why.Source != "" {

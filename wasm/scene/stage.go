@@ -17,7 +17,8 @@ const (
 	stageHeight = 500
 )
 
-// layout places the nodes on an ellipse, the first at the top, clockwise.
+// layout places the nodes on an ellipse, the first at the top, clockwise. It
+// stands a little above the middle, since votes and notes hang below the nodes.
 type layout struct {
 	count  int
 	radius float64 // of a node
@@ -40,7 +41,7 @@ func (l layout) node(id core.NodeID) point {
 	}
 	angle := 2 * math.Pi * float64(id-1) / float64(l.count)
 	rx, ry := stageWidth/2-l.radius-54, stageHeight/2-l.radius-30
-	return point{stageWidth/2 + rx*math.Sin(angle), stageHeight/2 - 8 - ry*math.Cos(angle)}
+	return point{stageWidth/2 + rx*math.Sin(angle), stageHeight/2 - 13 - ry*math.Cos(angle)}
 }
 
 // along is the place of a message on its way: progress runs from 0 to 1. The

@@ -1,0 +1,339 @@
+package core_test
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"glassraft/core"
+	"glassraft/core/schedule"
+)
+
+// possible lists events that the cluster can do now; one that matters more
+// stands there more than once.
+func possible(c *core.Cluster) []core.Event {
+	var list []core.Event
+	often := func(e core.Event, times int) {
+		for range times {
+			list = append(list, e)
+		}
+	}
+	if e, ok := schedule.Next(c); ok {
+		often(e, 10)
+	}
+	for i, m := range c.InFlight() {
+		if i == 12 {
+			break
+		}
+		often(core.Deliver{Msg: m.ID}, 3)
+		often(core.Drop{Msg: m.ID}, 1)
+		if i == 0 {
+			often(core.Duplicate{Msg: m.ID}, 1)
+		}
+	}
+	for _, n := range c.Nodes() {
+		id := n.ID()
+		if !n.Up() {
+			often(core.Restart{Node: id}, 8)
+			continue
+		}
+		if n.HasReady() {
+			often(core.Ready{Node: id}, 6)
+		}
+		often(core.Tick{Node: id, Count: 1}, 1)
+		often(core.Campaign{Node: id}, 1)
+		often(core.Propose{Node: id, Request: fmt.Sprintf("@client%d/%d append x %d", id, c.Events(), c.Events())}, 2)
+		often(core.Propose{Node: id, Request: "append y a"}, 1)
+		often(core.Read{Node: id, Key: "x"}, 1)
+		often(core.TransferLeader{Node: id, To: 1 + core.NodeID(c.Events())%core.NodeID(len(c.Nodes()))}, 1)
+		often(core.ProposeConfChange{Node: id, Change: someChange(c)}, 1)
+		often(core.Crash{Node: id}, 1)
+		snapshot, err := n.Disk().Snapshot()
+		if err != nil {
+			continue
+		}
+		covered := core.Index(snapshot.GetMetadata().GetIndex())
+		if n.Applied() > covered {
+			often(core.TakeSnapshot{Node: id}, 1)
+		}
+		if purged, _ := n.Disk().LogState(); purged.Index < covered {
+			often(core.Compact{Node: id, Index: covered}, 2)
+		}
+	}
+	if len(c.Nodes()) < 6 {
+		often(core.AddNodes{Count: 1}, 1)
+	}
+	return list
+}
+
+// someChange is a change that suits the moment, or not.
+func someChange(c *core.Cluster) core.ConfChange {
+	id := 2 + c.Events()%5
+	return [...]core.ConfChange{
+		{Changes: fmt.Sprintf("v%d", id)},
+		{Changes: fmt.Sprintf("l%d", id)},
+		{Changes: fmt.Sprintf("r%d", id)},
+		{Changes: fmt.Sprintf("u%d", id), V1: true, Node: core.BasicNode{Addr: "here"}},
+		{Changes: fmt.Sprintf("v%d l%d", id, 2+(id+1)%5), Transition: core.TransitionExplicit},
+		{},
+	}[c.Events()%6]
+}
+
+// someOptions draws options under which a run looks different.
+func someOptions(t *rapid.T) []option {
+	options := []option{seed(rapid.Uint64().Draw(t, "seed"))}
+	for _, set := range []func(*core.Options){preVote, checkQuorum, tight, small, noForwarding} {
+		if rapid.IntRange(0, 3).Draw(t, "option") == 0 {
+			options = append(options, with(set))
+		}
+	}
+	return options
+}
+
+// eventsPerRun is how long a random run is.
+const eventsPerRun = 150
+
+// randomRun draws a run of possible events.
+func randomRun(t *rapid.T, options []option) *world {
+	w := newWorld(t, rapid.IntRange(1, 5).Draw(t, "nodes"), options...)
+	for _, choice := range rapid.SliceOfN(rapid.Uint32(), eventsPerRun, eventsPerRun).Draw(t, "choices") {
+		if events := possible(w.c); len(events) > 0 {
+			w.do(events[int(choice)%len(events)])
+		}
+	}
+	return w
+}
+
+// The one idea: a run is a configuration and a list of events.
+func TestSameConfigAndEventsGiveTheSameTrace(t *testing.T) {
+	t.Parallel()
+	for range 2 {
+		rapid.Check(t, func(t *rapid.T) {
+			options := someOptions(t)
+			w := randomRun(t, options)
+			again := emptyWorld(t, options...)
+			for _, e := range w.events {
+				again.do(e)
+			}
+			require.Equal(t, string(w.trace), string(again.trace))
+			require.Equal(t, w.dump(), again.dump())
+		})
+	}
+}
+
+func TestMessagesNeverChangeAfterTheyAreSentAndHaveIDsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := randomRun(t, someOptions(t))
+		seen := map[core.MsgID]bool{}
+		for m, then := range w.sent {
+			require.Equal(t, then, marshal(t, m.Raft), "%v", m.ID)
+			require.False(t, seen[m.ID], "%v", m.ID)
+			seen[m.ID] = true
+		}
+	})
+}
+
+// A node's timeout depends on the seed, its id, its term and its role alone.
+func TestTimeoutsDependOnNothingThatHappened(t *testing.T) {
+	t.Parallel()
+	type key struct {
+		id   core.NodeID
+		term core.Term
+		role core.Role
+	}
+	seen := map[key]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t, 5, seed(7))
+		for _, choice := range rapid.SliceOfN(rapid.Uint32(), eventsPerRun, eventsPerRun).Draw(t, "choices") {
+			events := possible(w.c)
+			w.do(events[int(choice)%len(events)])
+			for _, n := range w.c.Nodes() {
+				timer, ok := n.Timer()
+				if !ok || !timer.Election {
+					continue
+				}
+				require.GreaterOrEqual(t, timer.Total, 150)
+				require.LessOrEqual(t, timer.Total, 299)
+				k := key{n.ID(), n.State().Term, n.State().Role}
+				if before, found := seen[k]; found {
+					require.Equal(t, before, timer.Total, "%+v", k)
+				}
+				seen[k] = timer.Total
+			}
+		}
+	})
+	require.Greater(t, len(seen), 20)
+}
+
+// timeouts are those of 25 followers that nothing has happened to.
+func timeouts(t *testing.T, options ...option) []int {
+	var list []int
+	for _, n := range newWorld(t, 25, options...).c.Nodes() {
+		timer, ok := n.Timer()
+		require.True(t, ok)
+		list = append(list, timer.Total)
+	}
+	return list
+}
+
+func TestTimeoutsDependOnSeedNodeTermAndRole(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, timeouts(t, seed(1)), timeouts(t, seed(1)))
+	require.NotEqual(t, timeouts(t, seed(1)), timeouts(t, seed(2)))
+	require.NotEqual(t, timeouts(t)[:5], timeouts(t)[5:10])
+
+	w := newWorld(t, 3)
+	first, _ := w.node(1).Timer()
+	w.do(core.Campaign{Node: 1})
+	candidate, _ := w.node(1).Timer()
+	w.do(core.Campaign{Node: 1})
+	second, _ := w.node(1).Timer()
+	require.NotEqual(t, first.Total, candidate.Total)
+	require.NotEqual(t, candidate.Total, second.Total)
+}
+
+func TestEveryTimeoutOfTheRangeIsDrawn(t *testing.T) {
+	t.Parallel()
+	narrow := func(o *core.Options) { o.HeartbeatTick, o.ElectionTick, o.ElectionTickTop = 1, 10, 14 }
+	seen := map[int]int{}
+	for s := range uint64(20) {
+		for _, ticks := range timeouts(t, seed(s), with(narrow)) {
+			seen[ticks]++
+		}
+	}
+	require.Len(t, seen, 5)
+	for ticks, times := range seen {
+		require.InDelta(t, 100, times, 40, "%d ticks", ticks)
+	}
+}
+
+// What the network drew for a message is looked up by its id.
+type drawn struct {
+	latency core.Time
+	text    string
+}
+
+func (w *world) drawnFor(id core.NodeID) map[core.MsgID]drawn {
+	all := map[core.MsgID]drawn{}
+	for m := range w.sent {
+		if m.From() == id {
+			all[m.ID] = drawn{m.Due - m.Sent, m.Describe()}
+		}
+	}
+	return all
+}
+
+func TestEventOnOneNodeChangesNoChanceOfOthers(t *testing.T) {
+	t.Parallel()
+	plain, disturbed := newWorld(t, 5), newWorld(t, 5)
+	disturbed.do(core.Campaign{Node: 2})
+	disturbed.do(core.Ready{Node: 2})
+	disturbed.do(core.Duplicate{Msg: core.MsgID{From: 2, Seq: 1}})
+	disturbed.do(core.Crash{Node: 4})
+	for _, w := range []*world{plain, disturbed} {
+		for range 2 {
+			w.do(core.Campaign{Node: 1})
+			w.do(core.Ready{Node: 1})
+			w.do(core.Tick{Node: 3, Count: 30})
+		}
+	}
+	require.Len(t, plain.drawnFor(1), 8)
+	require.Equal(t, plain.drawnFor(1), disturbed.drawnFor(1))
+	for _, id := range []core.NodeID{1, 3, 5} {
+		before, _ := plain.node(id).Timer()
+		after, _ := disturbed.node(id).Timer()
+		require.Equal(t, before, after)
+	}
+}
+
+func TestLatenciesLieInTheRangeAndALinkKeepsItsOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := randomRun(t, someOptions(t))
+		latest := map[[2]core.NodeID]core.Time{}
+		for _, fx := range of[core.MessageSent](w.effects) {
+			m := fx.Message
+			link := [2]core.NodeID{m.From(), m.To()}
+			require.GreaterOrEqual(t, m.Due-m.Sent, 10*core.Millisecond)
+			if m.Due-m.Sent > 20*core.Millisecond {
+				require.Equal(t, latest[link], m.Due, "%v waits for nothing", m.ID)
+			}
+			latest[link] = max(latest[link], m.Due)
+		}
+	})
+}
+
+func TestCopyOfACopyThatWasDeliveredHasAnIDOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := flight(t)
+	id := w.c.InFlight()[0].ID
+	var copies []string
+	for range 3 {
+		sent := of[core.MessageSent](w.do(core.Duplicate{Msg: id}))
+		copies = append(copies, sent[0].Message.ID.String())
+		w.do(core.Deliver{Msg: sent[0].Message.ID})
+	}
+	require.Equal(t, []string{"1.7+1", "1.7+2", "1.7+3"}, copies)
+}
+
+// anyEvent draws an event that may make no sense at all.
+func anyEvent(t *rapid.T) core.Event {
+	id := rapid.SampledFrom([]core.NodeID{0, 1, 2, 3, 4, 26, math.MaxUint64}).Draw(t, "node")
+	msg := core.MsgID{From: id, Seq: rapid.Uint32Range(0, 9).Draw(t, "seq"), Copy: rapid.Uint8Range(0, 1).Draw(t, "copy")}
+	n := rapid.SampledFrom([]int{-1, 0, 1, 2, 30, 1_000_001}).Draw(t, "number")
+	text := rapid.SampledFrom([]string{"", "set x 1", "v4", "r1", "w", "v0"}).Draw(t, "text")
+	return rapid.SampledFrom([]core.Event{
+		core.AddNodes{Count: n}, core.AddNodes{Count: n, Voters: []core.NodeID{id}}, core.Tick{Node: id, Count: n},
+		core.Campaign{Node: id}, core.Propose{Node: id, Request: text}, core.Read{Node: id, Key: text},
+		core.ProposeConfChange{Node: id, Change: core.ConfChange{Changes: text, V1: n == 1}},
+		core.TransferLeader{Node: id, To: core.NodeID(n)}, core.Deliver{Msg: msg}, core.Drop{Msg: msg}, core.Duplicate{Msg: msg},
+		core.Ready{Node: id}, core.Crash{Node: id}, core.Restart{Node: id}, core.TakeSnapshot{Node: id},
+		core.Compact{Node: id, Index: core.Index(n)},
+	}).Draw(t, "event")
+}
+
+func TestEventThatFailsNeverChangesTheCluster(t *testing.T) {
+	t.Parallel()
+	failures := 0
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t, 3)
+		for range 60 {
+			if events := possible(w.c); rapid.Bool().Draw(t, "possible") {
+				w.do(events[rapid.IntRange(0, len(events)-1).Draw(t, "choice")])
+				continue
+			}
+			before := w.dump()
+			if _, err := w.try(anyEvent(t)); err != nil {
+				failures++
+				require.Equal(t, before, w.dump())
+			}
+		}
+	})
+	require.Greater(t, failures, 500)
+}
+
+func TestParallelClustersDoNotDisturbOneAnother(t *testing.T) {
+	t.Parallel()
+	run := func(s uint64) string {
+		w := newWorld(t, 5, seed(s))
+		w.runFor(3000 * core.Millisecond)
+		return string(w.trace)
+	}
+	const clusters = 6
+	var alone, together [clusters]string
+	for i := range clusters {
+		alone[i] = run(uint64(i))
+	}
+	var all sync.WaitGroup
+	for i := range clusters {
+		all.Go(func() { together[i] = run(uint64(i)) })
+	}
+	all.Wait()
+	require.Equal(t, alone, together)
+	require.NotEqual(t, alone[0], alone[1])
+}

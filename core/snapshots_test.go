@@ -1,0 +1,203 @@
+package core_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/core"
+)
+
+// laggingWorld has S1 lead two nodes, and a third that missed all but the
+// election: the entries that it misses are in nobody's log any more.
+func laggingWorld(t require.TestingT) *world {
+	w := ledWorld(t, 3)
+	w.cut[3] = true
+	for range 5 {
+		w.propose(1, "append x a")
+		w.settle()
+	}
+	w.compactAll(1)
+	delete(w.cut, 3)
+	return w
+}
+
+// beat lets the leader's next heartbeat go out.
+func (w *world) beat() {
+	w.do(core.Tick{Node: w.leaders()[0], Count: 50})
+	w.settle()
+}
+
+// Raft paper §7.
+func TestSnapshotKeepsTheLogAndCompactDiscardsIt(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 1)
+	w.propose(1, "set x 5")
+	w.settle()
+	taken := of[core.SnapshotTaken](w.do(core.TakeSnapshot{Node: 1}))
+	require.Equal(t, []core.SnapshotTaken{{Node: 1, ID: core.LogID{Term: 1, Index: 2}, Bytes: len(machineBytes(t, w.node(1)))}}, taken)
+	require.Len(t, diskLog(t, w.node(1)), 2)
+	require.Equal(t, core.Effects{core.Compacted{Node: 1, ID: core.LogID{Term: 1, Index: 1}}}, w.do(core.Compact{Node: 1, Index: 1}))
+	require.Len(t, diskLog(t, w.node(1)), 1)
+	require.Equal(t, core.Effects{core.Compacted{Node: 1, ID: core.LogID{Term: 1, Index: 2}}}, w.do(core.Compact{Node: 1, Index: 2}))
+	require.Empty(t, diskLog(t, w.node(1)))
+	snapshot, err := w.node(1).Disk().Snapshot()
+	require.NoError(t, err)
+	require.Equal(t, machineBytes(t, w.node(1)), string(snapshot.GetData()))
+	h := w.propose(1, "append x 6")
+	w.settle()
+	require.Equal(t, "answered ok", w.result(h))
+	w.requireValue("x", "56", 1)
+}
+
+func TestCompactBounds(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 1)
+	w.propose(1, "set x 5")
+	w.settle()
+	w.requireRefused(core.Compact{Node: 1, Index: 1}, "compact 1 1: out of range: compact S1 to 1 (its snapshot covers up to 0)")
+	w.do(core.TakeSnapshot{Node: 1})
+	w.requireRefused(core.Compact{Node: 1, Index: 3}, "compact 1 3: out of range: compact S1 to 3 (its snapshot covers up to 2)")
+	w.requireRefused(core.Compact{Node: 1, Index: 0}, "compact 1 0: nothing new: the log of S1 starts at 1")
+	w.requireRefused(core.TakeSnapshot{Node: 1}, "snapshot 1: nothing new: S1 has applied up to 2 and has a snapshot of 2")
+	w.do(core.Compact{Node: 1, Index: 2})
+	w.requireRefused(core.Compact{Node: 1, Index: 2}, "compact 1 2: nothing new: the log of S1 starts at 3")
+}
+
+func TestLaggingFollowerIsSentASnapshotAndInstallsIt(t *testing.T) {
+	t.Parallel()
+	w := laggingWorld(t)
+	before := len(w.effects)
+	w.beat()
+	effects := w.effects[before:]
+	var snapshots []*core.Message
+	for _, fx := range of[core.MessageSent](effects) {
+		if fx.Message.Raft.GetType() == raftpb.MsgSnap {
+			snapshots = append(snapshots, fx.Message)
+		}
+	}
+	require.Len(t, snapshots, 1)
+	require.EqualValues(t, 3, snapshots[0].To())
+	require.EqualValues(t, 6, snapshots[0].Raft.GetSnapshot().GetMetadata().GetIndex())
+	require.Equal(t, machineBytes(t, w.node(1)), string(snapshots[0].Raft.GetSnapshot().GetData()))
+	require.Equal(t, []core.SnapshotInstalled{{
+		Node: 3, ID: core.LogID{Term: 1, Index: 6}, Membership: core.Membership{Voters: ids(3)},
+	}}, of[core.SnapshotInstalled](effects))
+	require.Equal(t, []core.SnapshotReported{{Node: 1, Peer: 3, Delivered: true}}, of[core.SnapshotReported](effects))
+	require.Equal(t, machineBytes(t, w.node(1)), machineBytes(t, w.node(3)))
+	purged, last := w.node(3).Disk().LogState()
+	require.Equal(t, core.LogID{Term: 1, Index: 6}, purged)
+	require.Equal(t, purged, last)
+	w.propose(1, "append x b")
+	w.settle()
+	w.requireValue("x", "aaaaab", 1, 2, 3)
+}
+
+// raft.Node.ReportSnapshot: without the report the leader would wait for ever.
+func TestDroppedSnapshotIsReportedAndSentAgain(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name string
+		lose func(*world, *core.Message)
+		back func(*world)
+	}{
+		{"dropped", func(w *world, m *core.Message) { w.do(core.Drop{Msg: m.ID}) }, func(*world) {}},
+		{"lost on arrival",
+			func(w *world, m *core.Message) { w.do(core.Crash{Node: 3}); w.do(core.Deliver{Msg: m.ID}) },
+			func(w *world) { w.do(core.Restart{Node: 3}) }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := laggingWorld(t)
+			w.do(core.Tick{Node: 1, Count: 50})
+			isSnap := func(m *core.Message) bool { return m.Raft.GetType() == raftpb.MsgSnap }
+			for !anyOf(w.c.InFlight(), isSnap) {
+				w.readyAll()
+				if !anyOf(w.c.InFlight(), isSnap) {
+					w.do(core.Deliver{Msg: w.c.InFlight()[0].ID})
+				}
+			}
+			row.lose(w, w.message(isSnap))
+			require.Equal(t, []core.SnapshotReported{{Node: 1, Peer: 3}}, of[core.SnapshotReported](w.effects))
+			row.back(w)
+			w.settle()
+			w.beat()
+			w.beat()
+			w.requireValue("x", "aaaaa", 1, 2, 3)
+		})
+	}
+}
+
+func anyOf(messages []*core.Message, so func(*core.Message) bool) bool {
+	for _, m := range messages {
+		if so(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestRestartFromSnapshotAndLogGivesTheSameMachine(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name     string
+		snapshot int // taken after so many requests; 0: none
+		compact  core.Index
+	}{
+		{"log alone", 0, 0},
+		{"snapshot and whole log", 3, 0},
+		{"snapshot and half the log", 3, 2},
+		{"snapshot and the rest", 3, 4},
+		{"snapshot alone", 6, 7},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := ledWorld(t, 3)
+			for i := range 6 {
+				w.propose(1, "@bob/"+string(rune('1'+i))+" append x a")
+				w.settle()
+				if i+1 == row.snapshot {
+					w.do(core.TakeSnapshot{Node: 2})
+				}
+			}
+			if row.compact > 0 {
+				w.do(core.Compact{Node: 2, Index: row.compact})
+			}
+			want := machineBytes(t, w.node(2))
+			w.do(core.Crash{Node: 2})
+			require.Nil(t, w.node(2).Machine())
+			restarted := of[core.NodeRestarted](w.do(core.Restart{Node: 2}))
+			applied := core.Index(0)
+			if row.snapshot > 0 {
+				applied = core.Index(row.snapshot + 1)
+			}
+			require.Equal(t, []core.NodeRestarted{{Node: 2, Applied: applied}}, restarted)
+			w.settle()
+			require.Equal(t, want, machineBytes(t, w.node(2)))
+			require.EqualValues(t, 7, w.node(2).Applied())
+		})
+	}
+}
+
+// The snapshot on disk does not name the new node, which would refuse it
+// (raft.raft.restore): the leader captures another one.
+func TestNodeAddedLaterJoinsBySnapshot(t *testing.T) {
+	t.Parallel()
+	w := laggingWorld(t)
+	w.beat()
+	w.do(core.AddNodes{Count: 1})
+	require.Equal(t, core.Membership{Voters: ids(3)}, w.node(4).Membership())
+	h := w.change(1, "v4")
+	w.settle()
+	w.beat()
+	require.Equal(t, "answered no response", w.result(h))
+	installed := of[core.SnapshotInstalled](w.effects)
+	require.NotEmpty(t, installed)
+	require.EqualValues(t, 4, installed[len(installed)-1].Node)
+	require.Equal(t, core.Membership{Voters: ids(4)}, w.node(4).Membership())
+	require.Equal(t, machineBytes(t, w.node(1)), machineBytes(t, w.node(4)))
+	w.propose(4, "append x b")
+	w.settle()
+	w.requireValue("x", "aaaaab", 1, 2, 3, 4)
+}

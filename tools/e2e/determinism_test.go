@@ -1,0 +1,68 @@
+package e2e_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core/history"
+	"glassraft/core/script"
+)
+
+// stormy runs a cluster through all that the page can do to it, in the page: requests, crashes, restarts, lost and doubled
+// messages, snapshots. What it does follows from the frames, so the runs of two seeds differ.
+const stormy = `((text) => {
+	glassraft.load(text);
+	const attempt = (line) => { try { glassraft.do(line); } catch { return false; } return true; };
+	for (let i = 0; i < 40; i++) {
+		glassraft.step(8);
+		const f = glassraft.frame();
+		const leader = f.nodes.findLast((n) => n.role === "leader");
+		const message = f.messages[i % (f.messages.length || 1)];
+		const node = f.nodes[i % f.nodes.length];
+		if (leader && i % 2 === 0) attempt("propose " + leader.id + " set k" + (i % 7) + " " + i);
+		if (message && i % 5 === 1) attempt("drop " + message.id);
+		if (message && i % 5 === 3) attempt("duplicate " + message.id);
+		if (i % 15 === 7) attempt("crash " + node.id);
+		if (i % 15 === 11) f.nodes.filter((n) => !n.up).forEach((n) => attempt("restart " + n.id));
+		if (leader && i % 8 === 5 && attempt("snapshot " + leader.id)) attempt("compact " + leader.id + " " + leader.applied);
+	}
+	return { script: glassraft.script(), trace: glassraft.trace(), hash: glassraft.traceHash() };
+})`
+
+// TestBrowserAndNativeRunsAreTheSame compares what a run leaves in the browser, byte for byte, with what the same script
+// leaves in this test.
+func TestBrowserAndNativeRunsAreTheSame(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	verbs := map[string]bool{}
+	for _, text := range []string{
+		"config seed=1\nadd-nodes 3 voters=(1,2,3)\n",
+		"config seed=2 prevote=true checkquorum=true\nadd-nodes 3 voters=(1,2,3)\n",
+		"config seed=3\nadd-nodes 5 voters=(1,2,3,4,5)\n",
+		"config seed=4 prevote=true checkquorum=true\nadd-nodes 5 voters=(1,2,3,4,5)\n",
+	} {
+		run := evaluate[struct {
+			Script string `json:"script"`
+			Trace  string `json:"trace"`
+			Hash   string `json:"hash"`
+		}](p, stormy+"("+quoted(t, text)+")")
+
+		file, err := script.Parse(run.Script)
+		require.NoError(t, err)
+		for _, e := range file.Events() {
+			verbs[e.Kind().String()] = true
+		}
+		native := string(history.TraceOf(file.Config, file.Events()))
+		require.Equal(t, native, run.Trace, "of %s", text)
+		sum := sha256.Sum256([]byte(native))
+		require.Equal(t, hex.EncodeToString(sum[:]), run.Hash)
+		require.Greater(t, len(file.Commands), 300)
+		require.Contains(t, run.Trace, "leader")
+	}
+	for _, verb := range []string{"propose", "crash", "restart", "drop", "duplicate", "snapshot", "compact"} {
+		require.True(t, verbs[verb], "no run held a %s", verb)
+	}
+}

@@ -1,0 +1,80 @@
+package e2e_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestHostileTextStaysText(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	evaluate[any](p, `globalThis.alarms = [];
+		document.addEventListener("securitypolicyviolation", (event) => alarms.push(event.violatedDirective));
+		globalThis.alert = () => alarms.push("alert");`)
+	for _, hostile := range []string{
+		`set x <img src=x onerror=alert(1)>`,
+		`set x <script>alert(1)</script>`,
+		`set x "><svg onload=alert(1)>`,
+		`set x javascript:alert(1)`,
+		`<iframe srcdoc="<script>alert(1)</script>">`,
+	} {
+		p.callText("load", newThree)
+		p.call("step(12)")
+		p.stepUntil(hasLeader)
+		count := evaluate[int](p, `document.querySelectorAll("img, script, iframe, svg").length`)
+		p.request(hostile)
+		p.press("propose")
+		p.call("step(20)")
+		p.stepUntil(func(f frame) bool { n, _ := f.Leader(); return n.Log.Last().Index == 2 && n.Applied == 2 })
+		leader := p.leader()
+		require.Equal(t, hostile, leader.Log.Entries[1].Text)
+		cell := "log." + strconv.Itoa(int(leader.ID)) + ".2"
+		require.Contains(t, p.attribute(cell, "title"), hostile)
+		p.clickNode(leader.ID)
+		require.Equal(t, count, evaluate[int](p, `document.querySelectorAll("img, script, iframe, svg").length`))
+		require.Zero(t, evaluate[int](p, `document.querySelectorAll("[onerror], [onload], [srcdoc]").length`))
+	}
+	message := evaluate[string](p, `(() => { try { glassraft.do("<img src=x onerror=alert(1)>"); } catch (error) { return error.message; } })()`)
+	require.Contains(t, message, "<img")
+	p.pictures()
+	require.Empty(t, evaluate[[]string](p, "alarms"))
+}
+
+func TestHostileTextIsSeenAsItIs(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	p.callText("load", newThree+"propose 1 set x <b>bold</b>\n")
+	require.Contains(t, evaluate[string](p, query(`[data-root="why"]`)+".textContent"), "<b>bold</b>")
+	require.Zero(t, evaluate[int](p, `document.querySelectorAll("b").length`))
+}
+
+func TestPageAsksNobodyElse(t *testing.T) {
+	t.Parallel()
+	var requests func() []string
+	p := openPage(t, func(p *page) { requests = p.WatchRequests(t) })
+	p.call("step(50)")
+	p.key("?")
+	p.pictures()
+	addresses := requests()
+	require.NotEmpty(t, addresses)
+	for _, address := range addresses {
+		require.True(t, strings.HasPrefix(address, p.URL), address)
+	}
+}
+
+func TestModuleStaysSmall(t *testing.T) {
+	t.Parallel()
+	stage, err := startOnce()
+	require.NoError(t, err)
+	raw := 0
+	for _, file := range stage.Report.Files {
+		if file.Name == "glassraft.wasm" {
+			raw = file.Raw
+		}
+	}
+	require.Positive(t, raw)
+	require.LessOrEqual(t, raw, 10_000_000)
+}

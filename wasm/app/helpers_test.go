@@ -1,0 +1,107 @@
+package app_test
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core"
+	"glassraft/core/view"
+	"glassraft/wasm/app"
+)
+
+// stepsMax caps every loop that steps until something is so.
+const stepsMax = 5_000
+
+// three is the script of a new cluster of three nodes.
+const three = "add-nodes 3 voters=(1,2,3)\n"
+
+// page gives a page with a new cluster.
+func page(t require.TestingT, nodes int) *app.Model {
+	m, err := app.New(core.Defaults(), nodes)
+	require.NoError(t, err)
+	return m
+}
+
+// press does what a click on a button does. The button must be enabled.
+func press(t require.TestingT, m *app.Model, id string) {
+	require.Contains(t, enabled(m), id)
+	require.NoError(t, m.Update(app.Act{ID: id}))
+}
+
+// click does what a click on something with an argument does.
+func click(t require.TestingT, m *app.Model, id, arg string) {
+	require.NoError(t, m.Update(app.Act{ID: id, Arg: arg}))
+}
+
+// enabled lists the actions that can be done.
+func enabled(m *app.Model) []string {
+	var ids []string
+	for _, a := range app.Actions() {
+		if a.Enabled(m) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// until presses Next until something is so.
+func until(t require.TestingT, m *app.Model, holds func(*view.Frame) bool) {
+	for range stepsMax {
+		if holds(m.Frame) {
+			return
+		}
+		press(t, m, "next")
+	}
+	require.Fail(t, "it did not come true", "within %d events", stepsMax)
+}
+
+func hasLeader(f *view.Frame) bool { _, ok := f.Leader(); return ok }
+
+func hasMessages(n int) func(*view.Frame) bool {
+	return func(f *view.Frame) bool { return len(f.Messages) >= n }
+}
+
+// led gives a page with a leader, which it returns too.
+func led(t require.TestingT, nodes int) (*app.Model, *view.Node) {
+	m := page(t, nodes)
+	until(t, m, hasLeader)
+	return m, leader(t, m)
+}
+
+// leader gives the leader that there must be.
+func leader(t require.TestingT, m *app.Model) *view.Node {
+	n, ok := m.Frame.Leader()
+	require.True(t, ok, "nobody leads")
+	return n
+}
+
+// everything is all that a person could see of a page, for what must change
+// nothing.
+type everything struct {
+	Model app.Model // with its history, which only shows in the fields below
+	Total int
+	Trace string
+}
+
+func seen(m *app.Model) everything {
+	e := everything{Model: app.Model{
+		Frame: m.Frame, Why: m.Why, WhyAt: m.WhyAt, Choice: m.Choice, Nodes: m.Nodes,
+		Playing: m.Playing, Speed: m.Speed, Clock: m.Clock,
+		Node: m.Node, Message: m.Message, Fields: maps.Clone(m.Fields), Help: m.Help, Error: m.Error,
+	}}
+	e.Total, e.Trace = m.Total(), m.Trace()
+	return e
+}
+
+// frameOf decodes the frame that the API gives.
+func frameOf(t testing.TB, m *app.Model) map[string]any {
+	t.Helper()
+	text, err := m.FrameJSON()
+	require.NoError(t, err)
+	var frame map[string]any
+	require.NoError(t, json.Unmarshal(text, &frame))
+	return frame
+}
