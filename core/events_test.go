@@ -73,7 +73,7 @@ func eventRows() []eventRow {
 		{"read a key of blanks", led3, always(core.Read{Node: 2, Key: " "}), `read 2 " "`, nil},
 		{"change the membership", led3,
 			always(core.ProposeConfChange{Node: 1, Change: core.ConfChange{Changes: "v4 r3", Transition: core.TransitionExplicit, Node: core.BasicNode{Addr: "here"}}}),
-			"propose-conf-change 1 v4 r3 transition=explicit addr="here"",
+			`propose-conf-change 1 v4 r3 transition=explicit addr="here"`,
 			[]core.EffectKind{core.KindRequestAppended}},
 		{"leave a joint configuration", led3, always(core.ProposeConfChange{Node: 1}), "propose-conf-change 1",
 			[]core.EffectKind{core.KindRequestAppended}},
@@ -308,10 +308,10 @@ func TestRequestsThatWaitAreLimited(t *testing.T) {
 func TestMessagesInFlightAreLimited(t *testing.T) {
 	t.Parallel()
 	w := ledWorld(t, 25)
-	for len(w.c.InFlight()) < core.InFlightMax {
+	w.stepUntil(func() bool { return len(w.c.InFlight()) >= core.InFlightMax }, func() {
 		w.do(core.Tick{Node: 1, Count: 50})
 		w.do(core.Ready{Node: 1})
-	}
+	})
 	w.do(core.Tick{Node: 1, Count: 50})
 	flying := len(w.c.InFlight())
 	w.requireRefused(core.Ready{Node: 1}, "process-ready 1: limit reached: 10000 messages in flight")

@@ -30,6 +30,7 @@ type world struct {
 	asked   map[core.NodeID]uint32        // requests put to each node
 	sent    map[*core.Message][]byte      // each message as it was when it was sent
 	cut     map[core.NodeID]bool          // nodes whose messages settle and run drop
+	held    map[raftpb.MessageType]bool   // types that settle leaves in flight
 	losing  map[raftpb.MessageType]bool   // types that settle and run drop
 	events  []core.Event                  // all that were done
 }
@@ -61,6 +62,7 @@ func emptyWorld(t require.TestingT, options ...option) *world {
 		asked:   map[core.NodeID]uint32{},
 		sent:    map[*core.Message][]byte{},
 		cut:     map[core.NodeID]bool{},
+		held:    map[raftpb.MessageType]bool{},
 		losing:  map[raftpb.MessageType]bool{},
 	}
 }
@@ -155,15 +157,20 @@ func (w *world) unlessCut(e core.Event) core.Event {
 	return e
 }
 
-// runUntil lets virtual time pass until it is so.
-func (w *world) runUntil(so func() bool) {
+// stepUntil takes steps until it is so.
+func (w *world) stepUntil(so func() bool, step func()) {
 	for range stepsMax {
 		if so() {
 			return
 		}
-		require.True(w.t, w.next(), "nothing happens any more")
+		step()
 	}
 	require.Fail(w.t, "it never came to that")
+}
+
+// runUntil lets virtual time pass until it is so.
+func (w *world) runUntil(so func() bool) {
+	w.stepUntil(so, func() { require.True(w.t, w.next(), "nothing happens any more") })
 }
 
 func (w *world) runFor(time core.Time) {
@@ -174,12 +181,14 @@ func (w *world) runFor(time core.Time) {
 // settle handles everything that is ready or in flight, and lets no tick pass.
 func (w *world) settle() {
 	for range stepsMax {
-		if !w.readyAll() {
-			if len(w.c.InFlight()) == 0 {
-				return
-			}
-			w.do(w.unlessCut(core.Deliver{Msg: w.c.InFlight()[0].ID}))
+		if w.readyAll() {
+			continue
 		}
+		i := slices.IndexFunc(w.c.InFlight(), func(m *core.Message) bool { return !w.held[m.Raft.GetType()] })
+		if i < 0 {
+			return
+		}
+		w.do(w.unlessCut(core.Deliver{Msg: w.c.InFlight()[i].ID}))
 	}
 	require.Fail(w.t, "it does not settle")
 }

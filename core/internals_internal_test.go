@@ -128,7 +128,7 @@ func TestBrokenInvariantIsNotTakenForThePanicOfANode(t *testing.T) {
 		var now Time
 		network := &simNetwork{now: &now, out: &Effects{}, sent: make([]uint32, 1)}
 		require.PanicsWithValue(t, fmt.Sprintf("invariant: message from unknown node %d", uint64(send)), func() {
-			network.Send(&raftpb.Message{From: new(uint64(send))}, nil)
+			network.Send(send, &raftpb.Message{}, nil)
 		})
 	}
 	n, err := NewNode(NodeConfig{ID: 1, Membership: Membership{Voters: []NodeID{1}}})

@@ -226,10 +226,10 @@ func TestResponseFromARemovedNodeIsRefused(t *testing.T) {
 	w.do(core.Drop{Msg: w.message(func(m *core.Message) bool { return m.To() == 2 }).ID})
 	w.cut[3] = true
 	w.change(1, "r3")
-	for w.node(1).Membership().String() != "voters 1 2" {
+	w.stepUntil(func() bool { return w.node(1).Membership().String() == "voters 1 2" }, func() {
 		w.readyAll()
 		w.do(w.unlessLate(late))
-	}
+	})
 	effects := w.do(core.Deliver{Msg: late.ID})
 	require.Len(t, of[core.MessageRefused](effects), 1)
 	require.ErrorContains(t, of[core.MessageRefused](effects)[0].Err, "cannot step as peer not found")

@@ -20,7 +20,7 @@ type Message struct {
 }
 
 // From is the node that sent the message.
-func (m *Message) From() NodeID { return NodeID(m.Raft.GetFrom()) }
+func (m *Message) From() NodeID { return m.ID.From }
 
 // To is the node that shall receive it.
 func (m *Message) To() NodeID { return NodeID(m.Raft.GetTo()) }

@@ -9,10 +9,12 @@ import (
 )
 
 // Network takes the messages that a node sends. It keeps its own copy: the
-// message it is handed still belongs to raft. handles are the requests whose
-// entries a forwarded proposal carries.
+// message it is handed still belongs to raft. from is the node that sends it,
+// which is not always what the message says: a forwarded MsgTransferLeader
+// names the transferee. handles are the requests whose entries a forwarded
+// proposal carries.
 type Network interface {
-	Send(m *raftpb.Message, handles []HandleID)
+	Send(from NodeID, m *raftpb.Message, handles []HandleID)
 }
 
 // messageTypes is how many types of message the library has.
@@ -29,7 +31,7 @@ type StubNetwork struct {
 }
 
 // Send counts the message and forgets it.
-func (s *StubNetwork) Send(m *raftpb.Message, _ []HandleID) {
+func (s *StubNetwork) Send(_ NodeID, m *raftpb.Message, _ []HandleID) {
 	if t := int(m.GetType()); t >= 0 && t < messageTypes {
 		s.counts[t].Add(1)
 	}
@@ -62,8 +64,7 @@ type simNetwork struct {
 var _ Network = (*simNetwork)(nil)
 
 // Send puts a copy of the message in flight.
-func (s *simNetwork) Send(m *raftpb.Message, handles []HandleID) {
-	from := NodeID(m.GetFrom())
+func (s *simNetwork) Send(from NodeID, m *raftpb.Message, handles []HandleID) {
 	if from == 0 || int(from) > len(s.sent) {
 		panic(fmt.Sprintf("invariant: message from unknown node %d", from))
 	}

@@ -139,7 +139,7 @@ func TestStubNetworkCountsAndLogsWhatItDoesNotDeliver(t *testing.T) {
 	require.Zero(t, stub.Count(raftpb.MsgApp))
 	require.Zero(t, stub.Count(-1))
 	require.Zero(t, stub.Count(99))
-	stub.Send(&raftpb.Message{Type: raftpb.MessageType(99).Enum()}, nil)
+	stub.Send(1, &raftpb.Message{Type: raftpb.MessageType(99).Enum()}, nil)
 	require.Equal(t, core.Candidate, n.State().Role)
 }
 
@@ -147,7 +147,7 @@ func TestStubNetworkLogsAtDebugLevelOnly(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	stub := &core.StubNetwork{Debug: slog.New(slog.NewTextHandler(&log, nil)).Debug}
-	stub.Send(&raftpb.Message{}, nil)
+	stub.Send(1, &raftpb.Message{}, nil)
 	require.Empty(t, log.String())
 }
 

@@ -21,7 +21,7 @@ func (n *Node) Ready() error {
 	rd := n.rn.Ready()
 	n.write(rd)
 	for _, m := range rd.Messages {
-		n.config.Network.Send(m, n.takeForwarded(m))
+		n.config.Network.Send(n.id, m, n.takeForwarded(m))
 	}
 	if !raft.IsEmptySnap(rd.Snapshot) {
 		n.install(rd.Snapshot)

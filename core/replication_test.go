@@ -177,10 +177,10 @@ func TestEntryOfAnEarlierTermIsCommittedWithOneOfTheCurrentTerm(t *testing.T) {
 	w.do(core.Crash{Node: 1})
 	require.Equal(t, "in doubt: the node crashed", w.result(h))
 	w.do(core.Campaign{Node: 2})
-	for !w.node(2).IsLeader() {
+	w.stepUntil(w.node(2).IsLeader, func() {
 		w.readyAll()
 		w.deliverAll()
-	}
+	})
 	require.EqualValues(t, 1, w.node(2).State().Commit)
 	w.settle()
 	require.EqualValues(t, 3, w.node(2).State().Commit)
@@ -235,6 +235,41 @@ func TestResponsesComeFromTheMachine(t *testing.T) {
 		h := w.propose(2, row[0])
 		w.runUntil(func() bool { return w.results[h].Outcome != core.Pending })
 		require.Contains(t, w.result(h), row[1])
+	}
+}
+
+// What a follower forwarded reaches a leader that leads no more, and goes on to
+// the one that does. raft fills in the new receiver; the message that was
+// delivered, and its copy in flight, must not change by that.
+func TestDeposedLeaderForwardsWhatWasForwardedToIt(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		kind  raftpb.MessageType
+		event core.Event
+		done  func(*world) bool
+	}{
+		{raftpb.MsgProp, core.Propose{Node: 2, Request: "@alice/1 append x a"}, func(w *world) bool { return w.value(3, "x") == "a" }},
+		{raftpb.MsgReadIndex, core.Read{Node: 2, Key: "x"}, func(w *world) bool { return len(w.results) == 1 }},
+	} {
+		t.Run(row.kind.String(), func(t *testing.T) {
+			t.Parallel()
+			w := ledWorld(t, 3)
+			w.do(row.event)
+			w.do(core.Ready{Node: 2})
+			w.do(core.Duplicate{Msg: w.messageOf(row.kind).ID})
+			w.held[row.kind] = true
+			w.elect(3)
+			require.False(t, row.done(w))
+			w.held[row.kind] = false
+			for range 2 {
+				m := w.messageOf(row.kind)
+				w.do(core.Deliver{Msg: m.ID})
+				require.Equal(t, w.sent[m], marshal(t, m.Raft))
+				require.EqualValues(t, 1, m.To())
+			}
+			w.settle()
+			require.True(t, row.done(w))
+		})
 	}
 }
 

@@ -39,7 +39,11 @@ func (n *Node) ProposeConfChange(change ConfChange) (*Handle, error) {
 	if err := n.mayWait(); err != nil {
 		return nil, err
 	}
-	return n.proposeEntry(KindProposeConfChange, change.String(), &raftpb.Entry{Type: kind.Enum(), Data: data}), nil
+	text := change.String()
+	if text == "" {
+		text = "leave the joint configuration"
+	}
+	return n.proposeEntry(KindProposeConfChange, text, &raftpb.Entry{Type: kind.Enum(), Data: data}), nil
 }
 
 func (n *Node) mayWait() error {

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -112,12 +113,11 @@ func TestDroppedSnapshotIsReportedAndSentAgain(t *testing.T) {
 			w := laggingWorld(t)
 			w.do(core.Tick{Node: 1, Count: 50})
 			isSnap := func(m *core.Message) bool { return m.Raft.GetType() == raftpb.MsgSnap }
-			for !anyOf(w.c.InFlight(), isSnap) {
-				w.readyAll()
-				if !anyOf(w.c.InFlight(), isSnap) {
+			w.stepUntil(func() bool { return slices.ContainsFunc(w.c.InFlight(), isSnap) }, func() {
+				if !w.readyAll() {
 					w.do(core.Deliver{Msg: w.c.InFlight()[0].ID})
 				}
-			}
+			})
 			row.lose(w, w.message(isSnap))
 			require.Equal(t, []core.SnapshotReported{{Node: 1, Peer: 3}}, of[core.SnapshotReported](w.effects))
 			row.back(w)
@@ -127,15 +127,6 @@ func TestDroppedSnapshotIsReportedAndSentAgain(t *testing.T) {
 			w.requireValue("x", "aaaaa", 1, 2, 3)
 		})
 	}
-}
-
-func anyOf(messages []*core.Message, so func(*core.Message) bool) bool {
-	for _, m := range messages {
-		if so(m) {
-			return true
-		}
-	}
-	return false
 }
 
 func TestRestartFromSnapshotAndLogGivesTheSameMachine(t *testing.T) {

@@ -24,8 +24,8 @@ type Index uint64
 // hold the same entry, and the same entries before it (Log Matching, Raft
 // paper §5.3). The zero LogID stands before the first entry.
 type LogID struct {
-	Term  Term
-	Index Index
+	Term  Term  `json:"term"`
+	Index Index `json:"index"`
 }
 
 // String gives term and index as etcd/raft prints them: "2/7".

@@ -19,8 +19,8 @@ func (p *page) offer() {
 	p.method(api, "step", func(a args) (any, error) { return nil, a.withCount(1, m.Step) })
 	p.method(api, "back", func(a args) (any, error) { return nil, a.withCount(1, m.Back) })
 	p.method(api, "seek", func(a args) (any, error) { return nil, a.withCount(-1, m.Seek) })
-	p.method(api, "play", func(args) (any, error) { m.Playing = true; return nil, nil })
-	p.method(api, "pause", func(args) (any, error) { m.Playing = false; return nil, nil })
+	p.method(api, "play", func(args) (any, error) { m.Play(); return nil, nil })
+	p.method(api, "pause", func(args) (any, error) { m.Pause(); return nil, nil })
 	p.method(api, "frame", func(args) (any, error) {
 		text, err := m.FrameJSON()
 		if err != nil {
@@ -71,7 +71,7 @@ func (a args) withCount(otherwise int, do func(int) error) error {
 }
 
 // watch adds a callback: on("change", f) calls f with the number of the current
-// event whenever that changes.
+// event whenever one arrives at another place.
 func (p *page) watch(a args) error {
 	if len(a) != 2 || a[0].Type() != js.TypeString || a[1].Type() != js.TypeFunction {
 		return fmt.Errorf("takes a name and a function")
@@ -85,11 +85,11 @@ func (p *page) watch(a args) error {
 
 // tell calls the watchers if the current event is another one.
 func (p *page) tell() {
-	if p.model.Frame.Event == p.seen {
+	if p.model.Frame == p.seen {
 		return
 	}
-	p.seen = p.model.Frame.Event
+	p.seen = p.model.Frame
 	for _, w := range p.watchers {
-		w.Invoke(p.seen)
+		w.Invoke(p.seen.Event)
 	}
 }

@@ -58,7 +58,9 @@ func (p *page) keydown(e js.Value, target dom.Element) {
 		msg = app.Act{ID: "propose"}
 	case tag == "INPUT" && target.GetAttribute("type") == "text" && name != "Escape":
 		return // letters belong to the field
-	case tag == "INPUT" && (name == "ArrowLeft" || name == "ArrowRight" || name == "Home" || name == "End"):
+	case isArrow(name) && target.HasAttribute("data-root") && target.Underlying().Get("scrollWidth").Int() > target.Underlying().Get("clientWidth").Int():
+		return // a region that is wider than its frame scrolls
+	case tag == "INPUT" && (isArrow(name) || name == "Home" || name == "End"):
 		return // a slider moves by keys of its own
 	case (tag == "BUTTON" || tag == "SUMMARY") && pressed:
 		return // the browser turns these into clicks
@@ -72,6 +74,8 @@ func (p *page) keydown(e js.Value, target dom.Element) {
 	e.Call("preventDefault")
 	p.update(msg)
 }
+
+func isArrow(key string) bool { return key == "ArrowLeft" || key == "ArrowRight" }
 
 func (p *page) input(_ js.Value, target dom.Element) {
 	if !target.HasAttribute("data-input") {

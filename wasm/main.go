@@ -8,6 +8,7 @@ import (
 	"honnef.co/go/js/dom/v2"
 
 	"glassraft/core"
+	"glassraft/core/view"
 	"glassraft/wasm/app"
 	"glassraft/wasm/scene"
 )
@@ -24,9 +25,9 @@ type page struct {
 	document dom.Document
 	patch    js.Value // glassraftPatch of boot.js
 	drawn    scene.Scene
-	lastMs   float64    // time of the last animation frame; 0 before the first
-	watchers []js.Value // callbacks of the API's on("change", ...)
-	seen     int        // the event that watchers were told of last
+	lastMs   float64     // time of the last animation frame; 0 before the first
+	watchers []js.Value  // callbacks of the API's on("change", ...)
+	seen     *view.Frame // the one that watchers were told of last
 }
 
 func main() {

@@ -104,7 +104,7 @@ func (s *story) message() *Message {
 func (s *story) what() string {
 	m := s.message()
 	if m.Type == raftpb.MsgTransferLeader.String() {
-		return fmt.Sprintf("the request to hand leadership to %v that was forwarded to %v", m.From, m.To)
+		return fmt.Sprintf("%v’s request to %v to hand leadership to %v", m.From, m.To, m.Transferee)
 	}
 	return fmt.Sprintf("%s to %v", m.title(), m.To)
 }
@@ -113,7 +113,7 @@ func (s *story) what() string {
 // forwarded transfer carries the node that shall lead as its sender.
 func (m *Message) title() string {
 	if m.Type == raftpb.MsgTransferLeader.String() {
-		return fmt.Sprintf("The forwarded request to hand leadership to %v", m.From)
+		return fmt.Sprintf("%v’s request to hand leadership to %v", m.From, m.Transferee)
 	}
 	return fmt.Sprintf("%v’s %s", m.From, noun(m.Type))
 }

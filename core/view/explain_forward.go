@@ -72,7 +72,7 @@ func (d delivered) transfer() (string, string) {
 	source := "Raft dissertation §3.10"
 	arrives := fmt.Sprintf("%s arrives at %v.", d.m.title(), d.m.To)
 	if d.now.Role == core.Leader.String() {
-		return arrives + " " + d.transferStarts(d.m.To, d.m.From), source
+		return arrives + " " + d.transferStarts(d.m.To, d.m.Transferee), source
 	}
 	return arrives + " " + d.passesOn(), source
 }

@@ -155,9 +155,11 @@ type Message struct {
 	Index    core.Index `json:"index,omitempty"`
 	Entries  int        `json:"entries,omitempty"`
 	Snapshot bool       `json:"snapshot,omitempty"`
-	Sent     core.Time  `json:"sent"`
-	Due      core.Time  `json:"due"`
-	Raw      string     `json:"raw"` // raft.DescribeMessage
+	// Transferee is who shall lead, of a MsgTransferLeader.
+	Transferee core.NodeID `json:"transferee,omitempty"`
+	Sent       core.Time   `json:"sent"`
+	Due        core.Time   `json:"due"`
+	Raw        string      `json:"raw"` // raft.DescribeMessage
 }
 
 // Node gives one node of the frame; false if there is none with this id.

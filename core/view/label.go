@@ -46,6 +46,18 @@ func captureEntry(raw *raftpb.Entry) Entry {
 	return v
 }
 
+// CheckRequest says what keeps the key-value machine from carrying out a
+// request; nil if nothing does. The engine replicates any text: this is for
+// those who type one.
+func CheckRequest(text string) error {
+	request, err := fsm.ParseRequest([]byte(text))
+	if err != nil {
+		return err
+	}
+	_, err = fsm.ParseCommand(request.Command)
+	return err
+}
+
 // requestLabel gives a request in as few characters as tell it from others.
 func requestLabel(data []byte) string {
 	request, err := fsm.ParseRequest(data)
@@ -77,7 +89,7 @@ func commandLabel(c fsm.Command) string {
 
 func captureMessage(m *core.Message) Message {
 	r := m.Raft
-	return Message{
+	v := Message{
 		ID:       m.ID,
 		Name:     m.ID.String(),
 		From:     m.From(),
@@ -94,6 +106,11 @@ func captureMessage(m *core.Message) Message {
 		Due:      m.Due,
 		Raw:      m.Describe(),
 	}
+	if r.GetType() == raftpb.MsgTransferLeader {
+		// The library lets a forwarded one come from the transferee.
+		v.Transferee = core.NodeID(r.GetFrom())
+	}
+	return v
 }
 
 // messageIndex is the index that a message speaks of.
@@ -139,7 +156,7 @@ func messageLabel(m *raftpb.Message) string {
 	case raftpb.MsgTimeoutNow:
 		return "campaign now"
 	case raftpb.MsgTransferLeader:
-		return "transfer leadership"
+		return fmt.Sprintf("let S%d lead", m.GetFrom())
 	case raftpb.MsgReadIndex:
 		return "read index?"
 	case raftpb.MsgReadIndexResp:

@@ -115,7 +115,7 @@ func TestLabelsOfMessages(t *testing.T) {
 		{"snapshot", behind, nil, "MsgSnap", "snapshot up to 3"},
 		{"proposal", three, []string{"propose 2 set x 5", "process-ready 2"}, "MsgProp", "proposal x=5"},
 		{"order to campaign", three, []string{"transfer-leadership from=1 to=2", "process-ready 1"}, "MsgTimeoutNow", "campaign now"},
-		{"forwarded transfer", three, []string{"transfer-leadership from=2 to=3", "process-ready 2"}, "MsgTransferLeader", "transfer leadership"},
+		{"forwarded transfer", three, []string{"transfer-leadership from=2 to=3", "process-ready 2"}, "MsgTransferLeader", "let S3 lead"},
 		{"forwarded read", three, []string{"read 2 x", "process-ready 2"}, "MsgReadIndex", "read index?"},
 		{"confirmed read", three, []string{"read 2 x", "process-ready 2", "arrive MsgReadIndex 2 1", "process-ready 1", "arrive MsgHeartbeat 1 3", "process-ready 3", "arrive MsgHeartbeatResp 3 1", "process-ready 1"}, "MsgReadIndexResp", "read index 1"},
 	}

@@ -37,27 +37,27 @@ var actions = []Action{
 	{
 		ID: "back", Label: "◀", Key: "ArrowLeft", Where: WhereToolbar, Help: "Back by one event",
 		Enabled: func(m *Model) bool { return m.history.At() != 0 },
-		do:      func(m *Model, _ string) error { m.Playing = false; return m.back() },
+		do:      func(m *Model, _ string) error { m.play(false); return m.back() },
 	},
 	{
 		ID: "play", Label: "Play", Key: " ", Where: WhereToolbar, Help: "Play or pause",
 		Enabled: always,
-		do:      func(m *Model, _ string) error { m.Playing = !m.Playing; return nil },
+		do:      func(m *Model, _ string) error { m.play(!m.Playing); return nil },
 	},
 	{
 		ID: "next", Label: "▶", Key: "ArrowRight", Where: WhereToolbar, Help: "Next event",
 		Enabled: func(m *Model) bool { return m.hasNext() },
-		do:      func(m *Model, _ string) error { m.Playing = false; return m.next() },
+		do:      func(m *Model, _ string) error { m.play(false); return m.next() },
 	},
 	{
 		ID: "start", Label: "|◀", Key: "Home", Where: WhereToolbar, Help: "Back to the first event",
 		Enabled: func(m *Model) bool { return m.Frame.Event > 1 },
-		do:      func(m *Model, _ string) error { m.Playing = false; return m.seekIndex(1) },
+		do:      func(m *Model, _ string) error { m.play(false); return m.seekIndex(1) },
 	},
 	{
 		ID: "end", Label: "▶|", Key: "End", Where: WhereToolbar, Help: "On to the last event of this branch",
 		Enabled: func(m *Model) bool { return m.Frame.Event < m.Total() },
-		do:      func(m *Model, _ string) error { m.Playing = false; return m.seekIndex(m.Total()) },
+		do:      func(m *Model, _ string) error { m.play(false); return m.seekIndex(m.Total()) },
 	},
 	{
 		ID: "slower", Label: "−", Key: "-", Where: WhereToolbar, Help: "Slower",
@@ -74,7 +74,11 @@ var actions = []Action{
 		Enabled: func(m *Model) bool { _, ok := m.target(); return ok },
 		do: func(m *Model, _ string) error {
 			id, _ := m.target()
-			return m.do(core.Propose{Node: id, Request: m.Fields[FieldRequest]})
+			request := m.Fields[FieldRequest]
+			if err := view.CheckRequest(request); err != nil {
+				return err
+			}
+			return m.do(core.Propose{Node: id, Request: request})
 		},
 	},
 	{
@@ -185,11 +189,7 @@ func (m *Model) target() (core.NodeID, bool) {
 
 func (m *Model) restartWith(nodes int) error {
 	config := m.Config()
-	if err := m.reset(config, firstEvents(nodes)); err != nil {
-		return err
-	}
-	m.Nodes = nodes
-	return nil
+	return m.reset(config, firstEvents(nodes))
 }
 
 func (m *Model) snapshotAndCompact() error {
@@ -207,7 +207,7 @@ func (m *Model) choose(text string) error {
 	if i < 0 {
 		return errGone
 	}
-	m.Playing = false
+	m.play(false)
 	return m.do(m.Choice[i].Event)
 }
 

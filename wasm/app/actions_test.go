@@ -294,10 +294,10 @@ func TestProposeGoesToTheSelectedNodeOrTheLeader(t *testing.T) {
 func TestErrorShowsUntilSomethingIsDone(t *testing.T) {
 	t.Parallel()
 	m, _ := led(t, 3)
-	require.NoError(t, m.Update(app.Input{Field: app.FieldRequest, Text: ""}))
+	require.NoError(t, m.Update(app.Input{Field: app.FieldRequest, Text: "put x 1"}))
 	before := seen(m)
 	err := m.Update(app.Act{ID: "propose"})
-	require.ErrorIs(t, err, core.ErrOutOfRange)
+	require.ErrorContains(t, err, `unknown verb "put"`)
 	require.Equal(t, err.Error(), m.Error)
 	before.Model.Error = m.Error
 	require.Equal(t, before, seen(m))

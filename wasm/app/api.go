@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"glassraft/core/history"
@@ -23,8 +24,18 @@ func (m *Model) Load(text string) error {
 	if err != nil {
 		return err
 	}
-	return m.reset(f.Config, f.Events())
+	err = m.reset(f.Config, f.Events())
+	if bad := (*eventError)(nil); errors.As(err, &bad) {
+		return fmt.Errorf("script:%d: %w", f.Commands[bad.index].Line, bad.err)
+	}
+	return err
 }
+
+// Play starts the passing of time.
+func (m *Model) Play() { m.play(true) }
+
+// Pause stops it.
+func (m *Model) Pause() { m.play(false) }
 
 // Do does one line of script.
 func (m *Model) Do(line string) error {
@@ -52,7 +63,7 @@ func (m *Model) repeat(n int, do func() error) error {
 	if n < 0 || n > StepsMax {
 		return fmt.Errorf("%d steps (legal: 0 to %d)", n, StepsMax)
 	}
-	m.Playing = false
+	m.play(false)
 	for range n {
 		if err := do(); err != nil {
 			return err
@@ -63,7 +74,7 @@ func (m *Model) repeat(n int, do func() error) error {
 
 // Seek goes to an event of the branch, counted from 1; 0 is before the first.
 func (m *Model) Seek(index int) error {
-	m.Playing = false
+	m.play(false)
 	return m.seekIndex(index)
 }
 

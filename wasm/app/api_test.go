@@ -49,9 +49,9 @@ func TestBadScriptsChangeNothing(t *testing.T) {
 		{"a word too many", three + "\n\ncampaign 1 2\n", `script:4: campaign: unexpected "2" (usage: campaign NODE)`},
 		{"another version", "glassraft 2\n", `script:1: version "2"`},
 		{"a bad configuration", "config heartbeat-tick=0\n" + three, "script:1: config: "},
-		{"an event that cannot be", three + "deliver 1.7\n", "event 2: "},
-		{"a node that is not there", three + "crash 4\n", "event 2: "},
-		{"a first event that cannot be", "tick 1\n", "event 1: "},
+		{"an event that cannot be", three + "deliver 1.7\n", "script:2: deliver 1.7: no such message in flight"},
+		{"a node that is not there", three + "crash 4\n", "script:2: crash 4: no such node: S4"},
+		{"a first event that cannot be", "tick 1\n", "script:1: tick 1 count=1: no such node"},
 		{"too long", strings.Repeat("#", script.BytesMax+1), "script of "},
 	} {
 		t.Run(row.name, func(t *testing.T) {

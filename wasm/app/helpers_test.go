@@ -88,7 +88,7 @@ type everything struct {
 
 func seen(m *app.Model) everything {
 	e := everything{Model: app.Model{
-		Frame: m.Frame, Why: m.Why, WhyAt: m.WhyAt, Choice: m.Choice, Nodes: m.Nodes,
+		Frame: m.Frame, Why: m.Why, WhyAt: m.WhyAt, Choice: m.Choice,
 		Playing: m.Playing, Speed: m.Speed, Clock: m.Clock,
 		Node: m.Node, Message: m.Message, Fields: maps.Clone(m.Fields), Help: m.Help, Error: m.Error,
 	}}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"glassraft/core"
 	"glassraft/core/check"
@@ -20,7 +21,6 @@ type Model struct {
 	Why    view.Explanation // of the current event, or of the last one that mattered while it plays
 	WhyAt  int              // the event that Why is about, counted from 1; 0 at the start
 	Choice []Choice         // what could happen next
-	Nodes  int              // how many nodes a new cluster gets
 
 	Playing bool
 	Speed   int       // index into Speeds
@@ -32,13 +32,14 @@ type Model struct {
 	Help    bool
 	Error   string // what the last action could not do; "" when it could
 
-	whyAgeMs float64 // for how long Why has been shown, in real milliseconds
+	latest   view.Explanation // of the current event
+	whyAgeMs float64          // for how long Why has been shown, in real milliseconds
 }
 
 // Choice is an event that could be next, for the list.
 type Choice struct {
 	Event core.Event
-	Group string // Ready, Deliver, Timers
+	Group string // Ready, Deliver, Timers, Done here before
 	Who   string // S1, or S1 → S2
 	What  string
 	Wait  core.Time // from now
@@ -58,7 +59,7 @@ const (
 // New gives a page with a new cluster of some nodes. Errors are those of the
 // engine.
 func New(config core.Config, nodes int) (*Model, error) {
-	m := &Model{Speed: usualSpeed, Nodes: nodes, Fields: map[string]string{FieldRequest: "set x 1"}}
+	m := &Model{Speed: usualSpeed, Fields: map[string]string{FieldRequest: "set x 1"}}
 	if err := m.reset(config, firstEvents(nodes)); err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func (m *Model) reset(config core.Config, events []core.Event) error {
 			before = view.Capture(h.Cluster())
 		}
 		if _, err := h.Do(e); err != nil {
-			return fmt.Errorf("event %d: %w", i+1, err)
+			return &eventError{index: i, err: err}
 		}
 	}
 	m.history = h
@@ -94,6 +95,15 @@ func (m *Model) reset(config core.Config, events []core.Event) error {
 	m.arrived(before)
 	return nil
 }
+
+// eventError is an event of a run that is not possible.
+type eventError struct {
+	index int // in the list of events
+	err   error
+}
+
+func (e *eventError) Error() string { return fmt.Sprintf("event %d: %v", e.index+1, e.err) }
+func (e *eventError) Unwrap() error { return e.err }
 
 // arrived brings everything that is shown up to the current place; before is
 // the frame in front of its event.
@@ -108,7 +118,8 @@ func (m *Model) arrived(before *view.Frame) {
 	} else {
 		m.show(view.Explain(e, m.history.Effects(), before, m.Frame))
 	}
-	m.Choice = choices(c, m.Frame)
+	m.Choice = m.choices()
+	m.Error = ""
 	if _, ok := m.Frame.Message(m.Message); !ok {
 		m.Message = core.MsgID{}
 	}
@@ -121,6 +132,7 @@ func (m *Model) arrived(before *view.Frame) {
 // long enough to be read, unless another that matters comes.
 func (m *Model) show(x view.Explanation) {
 	const readMs = 1800
+	m.latest = x
 	if m.Playing && matters(m.Why) && !matters(x) && m.whyAgeMs < readMs {
 		return
 	}
@@ -139,26 +151,51 @@ func matters(x view.Explanation) bool {
 	return false
 }
 
-func choices(c *core.Cluster, f *view.Frame) []Choice {
-	auto, _ := schedule.Next(c)
-	if t, ok := auto.(core.Tick); ok {
-		// The tick that brings a receiver's clock up to date belongs to
-		// the message that it makes way for.
-		if n, ok := f.Node(t.Node); ok && n.Timer != nil && schedule.Due(c, auto) < n.Timer.Due {
-			auto = earliest(f)
-		}
+// choices lists what could happen next: what the engine has pending, and what
+// was done at this place before, so that every branch can be returned to.
+func (m *Model) choices() []Choice {
+	auto := ""
+	if e := m.nextVisible(); e != nil {
+		auto = e.String()
 	}
 	var list []Choice
-	for _, enabled := range schedule.Enabled(c) {
+	for _, enabled := range schedule.Enabled(m.history.Cluster()) {
 		choice := Choice{
 			Event: enabled.Event,
-			Wait:  max(enabled.Due-f.Now, 0),
-			Auto:  auto != nil && enabled.Event.String() == auto.String(),
+			Wait:  max(enabled.Due-m.Frame.Now, 0),
+			Auto:  enabled.Event.String() == auto,
 		}
-		choice.Group, choice.Who, choice.What = describe(enabled.Event, f)
+		choice.Group, choice.Who, choice.What = describe(enabled.Event, m.Frame)
 		list = append(list, choice)
 	}
+	for _, id := range m.history.Children(m.history.At()) {
+		text := m.history.Event(id).String()
+		if m.history.Silent(id) || slices.ContainsFunc(list, func(c Choice) bool { return c.Event.String() == text }) {
+			continue
+		}
+		list = append(list, Choice{Event: m.history.Event(id), Group: "Done here before", What: text, Auto: text == auto})
+	}
 	return list
+}
+
+// nextVisible is the event that pressing Next will show, behind silent ticks;
+// nil if there is none.
+func (m *Model) nextVisible() core.Event {
+	for _, id := range m.line[m.Frame.Event:] {
+		if !m.history.Silent(id) {
+			return m.history.Event(id)
+		}
+	}
+	c := m.history.Cluster()
+	e, _ := schedule.Next(c)
+	if t, ok := e.(core.Tick); ok {
+		// The tick that brings a receiver's clock up to date belongs to
+		// the message that it makes way for.
+		if n, ok := m.Frame.Node(t.Node); ok && n.Timer != nil && schedule.Due(c, e) < n.Timer.Due {
+			return earliest(m.Frame)
+		}
+	}
+	return e
 }
 
 // earliest is the delivery that is due first.

@@ -17,6 +17,15 @@ const (
 	elapsedMaxMs = 100
 )
 
+// play starts or stops the passing of time. When it stops, the sentence is that
+// of the event one is at.
+func (m *Model) play(on bool) {
+	m.Playing = on
+	if !on {
+		m.Why, m.WhyAt = m.latest, m.Frame.Event
+	}
+}
+
 func (m *Model) animate(elapsedMs float64) error {
 	m.whyAgeMs += elapsedMs
 	if !m.Playing {
@@ -32,7 +41,7 @@ func (m *Model) animate(elapsedMs float64) error {
 	for range eventsPerPicture {
 		e, due, ok := m.peek()
 		if !ok {
-			m.Playing = false
+			m.play(false)
 			break
 		}
 		if due > target {

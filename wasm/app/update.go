@@ -53,14 +53,14 @@ func (m *Model) Update(msg Msg) error {
 		m.Fields[msg.Field] = msg.Text
 		return nil
 	case Scrub:
-		m.Playing = false
+		m.play(false)
 		err = m.seekIndex(msg.Index)
 	case Animate:
 		err = m.animate(msg.ElapsedMs)
 		if err == nil {
 			return nil
 		}
-		m.Playing = false
+		m.play(false)
 	}
 	m.Error = ""
 	if err != nil {

@@ -18,9 +18,11 @@ func (b *builder) why(m *app.Model) {
 		b.text(RootWhy, fmt.Sprintf("why.violation.%d", i), "p", v.Property.String()+" is violated: "+v.Reason, "class", "error", "data-testid", "violation")
 	}
 	b.text(RootWhy, "why.sentence", "p", m.Why.Sentence, "class", "sentence", "data-testid", "why")
+	source := fmt.Sprintf("event %d", m.WhyAt)
 	if m.Why.Source != "" {
-		b.text(RootWhy, "why.source", "p", m.Why.Source, "class", "source")
+		source += " · " + m.Why.Source
 	}
+	b.text(RootWhy, "why.source", "p", source, "class", "source")
 	if len(m.Why.Changes) > 0 {
 		b.changes(m.Why.Changes)
 	}
@@ -64,12 +66,18 @@ func (b *builder) next(m *app.Model) {
 			"class", "choice"+when(c.Auto, " auto"),
 			"data-act", "choose", "data-arg", event, "data-testid", "choice",
 			"title", when(c.Auto, "what happens if nobody chooses"))
-		b.text(button, key+".who", "span", c.Who, "class", "who")
+		if c.Who != "" {
+			b.text(button, key+".who", "span", c.Who, "class", "who")
+		}
 		b.text(button, key+".what", "span", c.What, "class", "what")
 		b.text(button, key+".wait", "span", waitText(c.Wait), "class", "wait")
 	}
 	if len(m.Choice) == 0 {
-		b.text(RootNext, "next.nothing", "p", "Nothing happens by itself any more. Restart a node.", "class", "hint")
+		text := "Nothing happens by itself any more. Restart a node."
+		if len(m.Frame.Nodes) == 0 {
+			text = "There are no nodes yet."
+		}
+		b.text(RootNext, "next.nothing", "p", text, "class", "hint")
 	}
 }
 
@@ -80,14 +88,16 @@ func waitText(t core.Time) string {
 	return fmt.Sprintf("%.1f ms", float64(t)/float64(core.Millisecond))
 }
 
-// inspector shows the selected node, or else the selected message.
+// inspector shows the selected message and the selected node.
 func (b *builder) inspector(m *app.Model) {
 	if v, ok := m.SelectedMessage(); ok {
-		b.text(RootInspector, "inspect.title", "h3", fmt.Sprintf("Message %s: %v to %v", v.Name, v.From, v.To), "data-testid", "inspector")
+		b.text(RootInspector, "inspect.message", "h3", fmt.Sprintf("Message %s: %v to %v", v.Name, v.From, v.To), "data-testid", "inspector-message")
 		b.text(RootInspector, "inspect.raw", "pre", v.Raw)
-		return
 	}
 	n, ok := m.Selected()
+	if _, other := m.SelectedMessage(); !ok && other {
+		return
+	}
 	if !ok {
 		b.text(RootInspector, "inspect.hint", "p", "Select a node or a message: click it, or press 1 to 9 for a node and m for the message that arrives next.", "class", "hint")
 		return
@@ -136,6 +146,9 @@ func (b *builder) progress(n *view.Node) {
 	}
 	body := b.add(table, "progress.body", "tbody")
 	for _, p := range n.Progress {
+		if p.Node == n.ID {
+			continue
+		}
 		key := fmt.Sprintf("progress.%d", p.Node)
 		row := b.add(body, key, "tr")
 		b.text(row, key+".node", "th", p.Node.String(), "scope", "row")

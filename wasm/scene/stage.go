@@ -45,8 +45,9 @@ func (l layout) node(id core.NodeID) point {
 }
 
 // along is the place of a message on its way: progress runs from 0 to 1. The
-// two directions of a link keep to their own side.
-func (l layout) along(from, to core.NodeID, progress float64) point {
+// two directions of a link keep to their own side, and a duplicate keeps beside
+// what it is a copy of.
+func (l layout) along(from, to core.NodeID, copy uint8, progress float64) point {
 	a, b := l.node(from), l.node(to)
 	dx, dy := b.x-a.x, b.y-a.y
 	length := math.Hypot(dx, dy)
@@ -54,7 +55,7 @@ func (l layout) along(from, to core.NodeID, progress float64) point {
 		return a
 	}
 	ux, uy := dx/length, dy/length
-	const lane = 8
+	lane := 8 + 12*float64(copy)
 	gap := l.radius + 14 // messages start and end outside the nodes
 	d := gap + (length-2*gap)*progress
 	return point{a.x + ux*d - uy*lane, a.y + uy*d + ux*lane}
@@ -198,7 +199,7 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message) {
 	if int(v.To) > l.count || v.To == 0 {
 		return // sent to a node that does not exist; the list of what is next has it
 	}
-	p := l.along(v.From, v.To, progress)
+	p := l.along(v.From, v.To, v.ID.Copy, progress)
 	key := "msg." + v.Name
 	selected := m.Message == v.ID
 	g := b.add(RootStage, key, "svg:g",

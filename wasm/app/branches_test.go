@@ -1,0 +1,69 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/wasm/app"
+)
+
+// marked is the choice that happens if nobody chooses.
+func marked(m *app.Model) (app.Choice, bool) {
+	i := slices.IndexFunc(m.Choice, func(c app.Choice) bool { return c.Auto })
+	if i < 0 {
+		return app.Choice{}, false
+	}
+	return m.Choice[i], true
+}
+
+func TestWhatWasDoneHereBeforeCanBeChosenAgain(t *testing.T) {
+	t.Parallel()
+	m := page(t, 3)
+	require.NoError(t, m.Do("crash 2"))
+	require.NoError(t, m.Back(1))
+	require.NoError(t, m.Do("campaign 1"))
+	require.NoError(t, m.Back(1))
+	i := slices.IndexFunc(m.Choice, func(c app.Choice) bool { return c.What == "crash 2" })
+	require.GreaterOrEqual(t, i, 0)
+	require.Equal(t, "Done here before", m.Choice[i].Group)
+	require.False(t, m.Choice[i].Auto, "the other branch is the one that goes on")
+	require.NoError(t, m.Update(app.Act{ID: "choose", Arg: "crash 2"}))
+	n, _ := m.Frame.Node(2)
+	require.False(t, n.Up)
+	require.Equal(t, 2, m.Total(), "the same branch, not a new one")
+}
+
+func TestTheMarkedChoiceIsWhatNextDoes(t *testing.T) {
+	t.Parallel()
+	m := page(t, 3)
+	require.NoError(t, m.Do("campaign 2"))
+	require.NoError(t, m.Do("crash 1"))
+	require.NoError(t, m.Seek(1))
+	for range 20 {
+		choice, ok := marked(m)
+		require.True(t, ok)
+		require.NoError(t, m.Step(1))
+		require.Equal(t, choice.Event.String(), lastLine(m))
+	}
+}
+
+func TestPausingShowsTheSentenceOfTheCurrentEvent(t *testing.T) {
+	t.Parallel()
+	m := page(t, 3)
+	m.Play()
+	for range 400 {
+		require.NoError(t, m.Update(app.Animate{ElapsedMs: 50}))
+		if m.WhyAt != m.Frame.Event {
+			break
+		}
+	}
+	require.NotEqual(t, m.Frame.Event, m.WhyAt, "a sentence that matters stays while it plays")
+	m.Pause()
+	require.Equal(t, m.Frame.Event, m.WhyAt)
+	paused := m.Why
+	require.NoError(t, m.Back(1))
+	require.NoError(t, m.Step(1))
+	require.Equal(t, paused, m.Why)
+}
