@@ -195,6 +195,12 @@ func TestTimeoutsDependOnSeedNodeTermAndRole(t *testing.T) {
 	second, _ := w.node(1).Timer()
 	require.NotEqual(t, first.Total, candidate.Total)
 	require.NotEqual(t, candidate.Total, second.Total)
+
+	w = newWorld(t, 3, with(preVote))
+	w.do(core.Campaign{Node: 1})
+	preCandidate, _ := w.node(1).Timer()
+	require.Zero(t, w.node(1).State().Term)
+	require.NotEqual(t, first.Total, preCandidate.Total, "the role alone is another")
 }
 
 func TestEveryTimeoutOfTheRangeIsDrawn(t *testing.T) {

@@ -66,7 +66,7 @@ type fake struct {
 
 func TestInternalsReportAFieldThatIsNotWhereItWas(t *testing.T) {
 	t.Parallel()
-	v := reflect.ValueOf(&fake{trk: &struct{ Ballots map[uint64]bool }{}})
+	v := reflect.ValueOf(&fake{electionElapsed: 1, raftLog: 1, trk: &struct{ Ballots map[uint64]bool }{}})
 	for _, row := range []struct {
 		name string
 		find func(*error)
@@ -160,4 +160,22 @@ func TestDrawsForDifferentThingsDiffer(t *testing.T) {
 	}
 	require.EqualValues(t, 5, within(17, 5, 5))
 	require.EqualValues(t, -2, within(9, -3, 0))
+}
+
+// What a node remembers of a forwarded proposal it forgets when that is sent.
+func TestForwardedProposalsAreForgottenOnceTheyAreSent(t *testing.T) {
+	t.Parallel()
+	n, err := NewNode(NodeConfig{ID: 1, Membership: Membership{Voters: []NodeID{1, 2}}})
+	require.NoError(t, err)
+	require.NoError(t, n.Step(&Message{Raft: &raftpb.Message{
+		Type: raftpb.MsgHeartbeat.Enum(), From: new(uint64(2)), To: new(uint64(1)), Term: new(uint64(1)),
+	}}))
+	for range 3 {
+		_, err := n.Propose("set x 5")
+		require.NoError(t, err)
+	}
+	require.Len(t, n.forwarded, 3)
+	require.NoError(t, n.Ready())
+	require.Empty(t, n.forwarded)
+	require.EqualValues(t, 3, n.config.Network.(*StubNetwork).Count(raftpb.MsgProp))
 }

@@ -19,7 +19,7 @@ func TestAPIThrowsAndChangesNothing(t *testing.T) {
 		{`load(1)`, "load: takes one text"},
 		{`load("a", "b")`, "load: takes one text"},
 		{`load("add-nodes 3 voters=(1,2,3)\ncamapign 1\n")`, `load: script:2: unknown verb "camapign" (did you mean campaign?)`},
-		{`load("add-nodes 3 voters=(1,2,3)\ncrash 7\n")`, "load: event 2: "},
+		{`load("add-nodes 3 voters=(1,2,3)\ncrash 7\n")`, "load: script:2: crash 7: no such node: S7"},
 		{`load("glassraft 2\n")`, `load: script:1: version "2"`},
 		{`do()`, "do: takes one text"},
 		{`do("")`, `do: unknown verb ""`},

@@ -124,7 +124,7 @@ func TestTypingIsNoShortcut(t *testing.T) {
 	p.stepUntil(applied(1, 1, 2, 3))
 	leader := p.leader().ID
 	before := p.frameText()
-	const typed = "set x pxrsmdc?123 +-"
+	const typed = "set x pxrsmdc?123+-"
 	p.request(typed)
 	for _, key := range []string{kb.ArrowLeft, kb.Home, kb.ArrowRight, kb.End} {
 		p.keys(key)

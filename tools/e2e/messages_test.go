@@ -48,7 +48,7 @@ func TestMessagesOfTheStageCanBeSelectedAndChanged(t *testing.T) {
 		message := messages[row.which]
 		require.True(t, evaluate[bool](p, query(testID(row.button))+".disabled"), "no message is selected")
 		p.click(messageShape(message))
-		require.Contains(t, p.text("inspector"), "Message "+message.Name)
+		require.Contains(t, p.text("inspector-message"), "Message "+message.Name)
 		require.Equal(t, "true", evaluate[string](p, query(`[data-arg="`+message.Name+`"]`)+`.getAttribute("aria-pressed")`))
 		p.press(row.button)
 		require.Equal(t, row.button+" "+message.Name, p.lastLine())
