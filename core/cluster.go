@@ -45,9 +45,16 @@ func (c *Cluster) Nodes() []*Node { return c.nodes }
 // Node gives one node, or ErrNoSuchNode. Only to be read.
 func (c *Cluster) Node(id NodeID) (*Node, error) {
 	if id == 0 || id > NodeID(len(c.nodes)) {
-		return nil, fmt.Errorf("%w: %v (there are %d nodes)", ErrNoSuchNode, id, len(c.nodes))
+		return nil, fmt.Errorf("%w: %v (legal: one of %s)", ErrNoSuchNode, id, nodesText(len(c.nodes)))
 	}
 	return c.nodes[id-1], nil
+}
+
+func nodesText(n int) string {
+	if n == 1 {
+		return "1 node"
+	}
+	return fmt.Sprintf("%d nodes", n)
 }
 
 // InFlight lists the messages in flight in the order in which they were sent.
@@ -161,7 +168,7 @@ func (c *Cluster) mayAdd(e AddNodes, options Options) error {
 	for i, id := range named {
 		switch {
 		case id == 0 || id > NodeID(len(c.nodes)+e.Count):
-			return fmt.Errorf("%w: %v (there will be %d nodes)", ErrNoSuchNode, id, len(c.nodes)+e.Count)
+			return fmt.Errorf("%w: %v (there will be %s)", ErrNoSuchNode, id, nodesText(len(c.nodes)+e.Count))
 		case slices.Contains(named[:i], id):
 			return fmt.Errorf("%w: %v is named twice", ErrMalformed, id)
 		}

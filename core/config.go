@@ -39,7 +39,7 @@ type Options struct {
 	MaxSizePerMsg             uint64 // bytes of entries in one MsgApp; 0: one entry a message
 	MaxInflightMsgs           int    // unacknowledged MsgApps to one follower
 	MaxUncommittedEntriesSize uint64 // bytes; 0: no limit
-	MaxCommittedSizePerReady  uint64 // bytes; 0: as MaxSizePerMsg
+	MaxCommittedSizePerReady  uint64 // bytes; 0: as MaxSizePerMsg, which then may not be 0
 }
 
 // Defaults is the configuration a run starts from when nobody asks for another:
@@ -63,13 +63,20 @@ func Defaults() Config {
 // Validate says what is wrong with the configuration: ErrConfig with the field,
 // its value and what is legal; or nil.
 func (c Config) Validate() error {
-	switch {
-	case c.TickInterval < 1 || c.TickInterval > 1000*Millisecond:
-		return fmt.Errorf("%w: tick interval %v (legal: 0.001ms to 1000ms)", ErrConfig, c.TickInterval)
-	case c.Link.LatencyMin < 0 || c.Link.LatencyMax < c.Link.LatencyMin || c.Link.LatencyMax > 60_000*Millisecond:
+	if err := validTick(c.TickInterval); err != nil {
+		return err
+	}
+	if c.Link.LatencyMin < 0 || c.Link.LatencyMax < c.Link.LatencyMin || c.Link.LatencyMax > 60_000*Millisecond {
 		return fmt.Errorf("%w: latency %v to %v (legal: 0ms up to 60000ms, the shortest first)", ErrConfig, c.Link.LatencyMin, c.Link.LatencyMax)
 	}
 	return c.Options.Validate()
+}
+
+func validTick(t Time) error {
+	if t < 1 || t > 1000*Millisecond {
+		return fmt.Errorf("%w: tick interval %v (legal: 0.001ms to 1000ms)", ErrConfig, t)
+	}
+	return nil
 }
 
 // Validate says what is wrong with the options: ErrConfig with the field, its
@@ -85,7 +92,9 @@ func (o Options) Validate() error {
 	case o.MaxInflightMsgs < 1 || o.MaxInflightMsgs > math.MaxInt32:
 		return fmt.Errorf("%w: max inflight msgs %d (legal: 1 to %d)", ErrConfig, o.MaxInflightMsgs, math.MaxInt32)
 	case o.LeaseReads && !o.CheckQuorum:
-		return fmt.Errorf("%w: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased", ErrConfig)
+		return fmt.Errorf("%w: read-only=lease-based without checkquorum (raft: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased)", ErrConfig)
+	case o.MaxSizePerMsg == 0 && o.MaxCommittedSizePerReady == 0:
+		return fmt.Errorf("%w: max-size-per-msg=0 without max-committed-size-per-ready (raft would hand out no committed entry; legal: 1 and more for one of them)", ErrConfig)
 	}
 	return nil
 }

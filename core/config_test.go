@@ -42,7 +42,7 @@ func TestConfigErrors(t *testing.T) {
 		{"top too long", func(c *core.Config) { c.Options.ElectionTickTop = 600_001 }, "bad configuration: election tick top 600001 (legal: 150 to 600000)"},
 		{"nothing in flight", func(c *core.Config) { c.Options.MaxInflightMsgs = 0 }, "bad configuration: max inflight msgs 0 (legal: 1 to 2147483647)"},
 		{"too much in flight", func(c *core.Config) { c.Options.MaxInflightMsgs = math.MaxInt32 + 1 }, "bad configuration: max inflight msgs 2147483648 (legal: 1 to 2147483647)"},
-		{"lease without check quorum", func(c *core.Config) { c.Options.LeaseReads = true }, "bad configuration: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased"},
+		{"lease without check quorum", func(c *core.Config) { c.Options.LeaseReads = true }, "bad configuration: read-only=lease-based without checkquorum (raft: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased)"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -157,15 +157,22 @@ type ConfChange struct {
 }
 
 // Raft gives the change as the library takes it. Text that is not a list of
-// operations, or a V1 change that does not have exactly one, is ErrMalformed.
+// operations, a V1 change that does not have exactly one, a transition or an
+// address that is none are ErrMalformed.
 func (c ConfChange) Raft() (raftpb.ConfChangeI, error) {
+	if int(c.Transition) >= len(transitionNames) {
+		return nil, fmt.Errorf("%w: %v (legal: %s)", ErrMalformed, c.Transition, strings.Join(transitionNames[:], ", "))
+	}
+	if _, err := DecodeBasicNode(c.Node.Encode()); err != nil {
+		return nil, err
+	}
 	changes, err := raftpb.ConfChangesFromString(c.Changes)
 	if err != nil {
 		return nil, fmt.Errorf("%w: changes %q: %w (legal: v1 l1 r1 u1)", ErrMalformed, c.Changes, err)
 	}
 	for _, ch := range changes {
-		if ch.GetNodeId() == 0 {
-			return nil, fmt.Errorf("%w: changes %q: node 0 is no node", ErrMalformed, c.Changes)
+		if id := ch.GetNodeId(); id == 0 || id > NodesMax {
+			return nil, fmt.Errorf("%w: changes %q: node %d (legal: 1 to %d)", ErrMalformed, c.Changes, id, NodesMax)
 		}
 	}
 	var context []byte

@@ -15,8 +15,8 @@ const (
 // draw mixes a seed and what the draw is for into 64 even bits (the finisher
 // of the splitmix64 generator, once per word).
 func draw(seed uint64, p purpose, a, b, c uint64) uint64 {
-	h := seed
-	for _, w := range [...]uint64{uint64(p), a, b, c} {
+	var h uint64
+	for _, w := range [...]uint64{seed, uint64(p), a, b, c} {
 		h += w + 0x9e3779b97f4a7c15
 		h ^= h >> 30
 		h *= 0xbf58476d1ce4e5b9

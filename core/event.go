@@ -73,9 +73,10 @@ func (k EventKind) String() string {
 
 type (
 	// AddNodes brings Count new nodes into being, with the next free ids. The
-	// first nodes must name the Voters of the cluster they form; nodes added
-	// later start empty, with the configuration the cluster was formed with,
-	// and take part once a configuration change adds them.
+	// first to name Voters form the cluster. Nodes added later start empty,
+	// with the configuration the cluster was formed with, and take part once
+	// a configuration change adds them; nodes added before it was formed have
+	// no configuration, and nobody will hear of them.
 	AddNodes struct {
 		Count    int
 		Voters   []NodeID

@@ -59,7 +59,9 @@ type Handle struct {
 
 	kind      EventKind // KindPropose, KindRead or KindProposeConfChange
 	entry     LogID     // its place in the log; zero until a leader gave it one
-	readIndex Index     // of a read: the index to wait for; 0 until confirmed
+	confirmed bool      // of a read: readIndex is known
+	readIndex Index     // of a confirmed read: the index to wait for
+	forwarded bool      // went to another node, so that the network may hold copies of it
 	result    Result
 }
 
@@ -98,7 +100,9 @@ func (n *Node) settle(decide func(*Handle) Result) {
 }
 
 // settleApplied ends the requests whose place in the log is the applied entry:
-// answered if it is theirs, refused if another leader's entry stands there.
+// answered if it is theirs. If another leader's entry stands there, a request
+// that this node put into its own log is refused; one that was forwarded is in
+// doubt, since a copy of the message may still reach a leader.
 func (n *Node) settleApplied(e LogEntry, response Response) {
 	if len(n.waiting) == 0 {
 		return
@@ -107,6 +111,8 @@ func (n *Node) settleApplied(e LogEntry, response Response) {
 		switch {
 		case h.Read() || h.entry.Index != e.ID.Index:
 			return Result{}
+		case h.entry.Term != e.ID.Term && h.forwarded:
+			return Result{Outcome: InDoubt, Reason: reasonOverwritten}
 		case h.entry.Term != e.ID.Term:
 			return Result{Outcome: Refused, Reason: reasonOverwritten}
 		case h.kind == KindProposeConfChange && e.Kind == EntryNormal:
@@ -124,7 +130,7 @@ func (n *Node) settleReads() {
 		return
 	}
 	n.settle(func(h *Handle) Result {
-		if !h.Read() || h.readIndex == 0 || h.readIndex > n.applied {
+		if !h.confirmed || h.readIndex > n.applied {
 			return Result{}
 		}
 		response := Response{Status: fsm.StatusNotFound}

@@ -52,7 +52,7 @@ func TestMembershipChangesTakeEffectOnEveryNode(t *testing.T) {
 				w.settle()
 				w.beat()
 				w.beat()
-				require.Equal(t, "answered no response", w.result(h), change)
+				require.Equal(t, "answered ok", w.result(h), change)
 			}
 			require.Equal(t, same(row.want, 4), w.memberships())
 			changed := map[core.NodeID]string{}
@@ -87,7 +87,7 @@ func TestExplicitJointConfigurationLastsUntilItIsLeft(t *testing.T) {
 	h := w.ask(1, core.ProposeConfChange{Node: 1, Change: core.ConfChange{Changes: "v4 r3", Transition: core.TransitionExplicit}})
 	w.settle()
 	w.beat()
-	require.Equal(t, "answered no response", w.result(h))
+	require.Equal(t, "answered ok", w.result(h))
 	require.Equal(t, same("voters 1 2 4 outgoing 1 2 3", 4), w.memberships())
 	require.True(t, w.node(1).Membership().Joint())
 
@@ -97,7 +97,7 @@ func TestExplicitJointConfigurationLastsUntilItIsLeft(t *testing.T) {
 
 	left := w.change(1, "")
 	w.settle()
-	require.Equal(t, "answered no response", w.result(left))
+	require.Equal(t, "answered ok", w.result(left))
 	require.Equal(t, "voters 1 2 4", w.node(1).Membership().String())
 	require.Equal(t, "voters 1 2 4", w.node(4).Membership().String())
 }
@@ -147,7 +147,7 @@ func TestSecondChangeAtOnceIsRefused(t *testing.T) {
 	w.do(core.AddNodes{Count: 2})
 	first, second := w.change(1, "v4"), w.change(1, "v5")
 	w.settle()
-	require.Equal(t, "answered no response", w.result(first))
+	require.Equal(t, "answered ok", w.result(first))
 	require.Equal(t, "refused: raft refused the configuration change", w.result(second))
 	require.Equal(t, "voters 1 2 3 4", w.node(1).Membership().String())
 }

@@ -65,6 +65,9 @@ func NewNode(config NodeConfig) (*Node, error) {
 	if config.TickInterval == 0 {
 		config.TickInterval = Millisecond
 	}
+	if err := validTick(config.TickInterval); err != nil {
+		return nil, err
+	}
 	if config.Options == (Options{}) {
 		config.Options = Defaults().Options
 	}
@@ -163,8 +166,9 @@ func (d disk) Snapshot() (*raftpb.Snapshot, error) {
 
 func (n *Node) emit(fx Effect) { *n.out = append(*n.out, fx) }
 
-// TakeEffects hands out, and forgets, what happened since the last call. In a
-// cluster Cluster.Do hands it out.
+// TakeEffects hands out, and forgets, what happened since the last call. It is
+// for a node alone: in a cluster all nodes share one list, and Cluster.Do hands
+// it out.
 func (n *Node) TakeEffects() Effects {
 	fx := *n.out
 	*n.out = nil

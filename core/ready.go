@@ -5,6 +5,8 @@ import (
 
 	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/fsm"
 )
 
 // Ready does all that raft has ready, in the order the library demands (its
@@ -89,6 +91,7 @@ func (n *Node) apply(raw *raftpb.Entry) {
 	e, err := LogEntryOf(raw)
 	n.must(err)
 	fx := Applied{Node: n.id, Entry: raw}
+	answer := Response{Status: fsm.StatusOK} // to a configuration change
 	switch {
 	case e.Kind != EntryNormal:
 		cc, err := decodeConfChange(e)
@@ -98,19 +101,20 @@ func (n *Node) apply(raw *raftpb.Entry) {
 		n.emit(MembershipChanged{Node: n.id, ID: e.ID, Membership: n.membership})
 	case len(e.Data) > 0:
 		fx.Response, fx.Err = n.machine.Apply(uint64(e.ID.Index), e.Data)
+		answer = fx.Response
 		n.emit(fx)
 	default:
 		n.emit(fx) // a leader's no-op (Raft paper §8)
 	}
 	n.applied = e.ID.Index
-	n.settleApplied(e, fx.Response)
+	n.settleApplied(e, answer)
 }
 
 // confirmRead notes from which index on a read may be answered.
 func (n *Node) confirmRead(rs raft.ReadState) {
 	for _, h := range n.waiting {
 		if h.Read() && string(h.ID.readContext()) == string(rs.RequestCtx) {
-			h.readIndex = Index(rs.Index)
+			h.readIndex, h.confirmed = Index(rs.Index), true
 		}
 	}
 }

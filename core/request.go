@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 
 	"go.etcd.io/raft/v3/raftpb"
 )
@@ -56,9 +57,9 @@ func (n *Node) mayWait() error {
 	return nil
 }
 
-func (n *Node) proposeEntry(kind EventKind, request string, e *raftpb.Entry) *Handle {
-	defer n.observe()
-	h := n.newHandle(kind, request)
+func (n *Node) proposeEntry(kind EventKind, request string, e *raftpb.Entry) (h *Handle) {
+	defer n.observe() // h is returned even where the library panics
+	h = n.newHandle(kind, request)
 	n.propose(&raftpb.Message{
 		Type:    raftpb.MsgProp.Enum(),
 		From:    new(uint64(n.id)),
@@ -82,6 +83,9 @@ func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
 	}
 	if !leads {
 		n.forwarded = append(n.forwarded, forward{message: m, handles: handles})
+		for _, h := range n.waiting {
+			h.forwarded = h.forwarded || slices.Contains(handles, h.ID)
+		}
 		return
 	}
 	first := n.in.lastUnstable() - Index(len(m.Entries)) + 1
@@ -99,15 +103,15 @@ func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
 // was committed then (raft.RawNode.ReadIndex; Raft dissertation §6.4). A node
 // that knows no leader refuses. The library says nothing when a read is lost on
 // the way: its handle stays pending.
-func (n *Node) Read(key string) (*Handle, error) {
+func (n *Node) Read(key string) (h *Handle, err error) {
 	if len(key) == 0 || len(key) > RequestBytesMax {
 		return nil, fmt.Errorf("%w: key of %d bytes (legal: 1 to %d)", ErrOutOfRange, len(key), RequestBytesMax)
 	}
 	if err := n.mayWait(); err != nil {
 		return nil, err
 	}
-	defer n.observe()
-	h := n.newHandle(KindRead, key)
+	defer n.observe() // h is returned even where the library panics
+	h = n.newHandle(KindRead, key)
 	if n.state.Leader == 0 {
 		n.drop(h.ID, reasonNoLeader)
 		return h, nil

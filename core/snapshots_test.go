@@ -182,7 +182,7 @@ func TestNodeAddedLaterJoinsBySnapshot(t *testing.T) {
 	h := w.change(1, "v4")
 	w.settle()
 	w.beat()
-	require.Equal(t, "answered no response", w.result(h))
+	require.Equal(t, "answered ok", w.result(h))
 	installed := of[core.SnapshotInstalled](w.effects)
 	require.NotEmpty(t, installed)
 	require.EqualValues(t, 4, installed[len(installed)-1].Node)

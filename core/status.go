@@ -134,10 +134,11 @@ func (n *Node) Timer() (Timer, bool) {
 	return t, true
 }
 
-// Behind is how many ticks the node's clock has to make up to show time now.
+// Behind is how many ticks the node's clock has to make up to show time now, at
+// most as many as one Tick may have.
 func (n *Node) Behind(now Time) int {
 	if n.rn == nil || now <= n.clock {
 		return 0
 	}
-	return int((now - n.clock) / n.config.TickInterval)
+	return int(min((now-n.clock)/n.config.TickInterval, TickCountMax))
 }

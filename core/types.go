@@ -106,7 +106,7 @@ func (m Membership) String() string {
 	if m.AutoLeave {
 		b.WriteString(" auto-leave")
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 // HardState is what a node writes to disk beside its log (raftpb.HardState).

@@ -247,7 +247,7 @@ func TestHonestRunsBreakNothing(t *testing.T) {
 				case "prevote", "checkquorum":
 					require.NoError(t, config.Options.SetOption(options, "true"))
 				case "inflight":
-					config.Options.MaxInflightMsgs, config.Options.MaxSizePerMsg = 1, 0
+					config.Options.MaxInflightMsgs, config.Options.MaxSizePerMsg, config.Options.MaxCommittedSizePerReady = 1, 0, 1
 				}
 				c, err := core.NewCluster(config)
 				require.NoError(t, err)

@@ -7,7 +7,8 @@
 // It refuses to do events. Whoever wants one does it, through Cluster.Do or the
 // history. Run is that loop, for tests and the command line.
 //
-// Read schedule.go; there is nothing else.
+// Read schedule.go (what comes next, and the loop), then enabled.go (what else
+// could).
 //
 //	for range 100 {
 //		event, ok := schedule.Next(cluster)

@@ -230,7 +230,7 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 			return core.Read{Node: node("node"), Key: oddText().Draw(t, "key")}
 		case core.KindProposeConfChange:
 			change := core.ConfChange{
-				Changes:    strings.Join(rapid.SliceOfN(rapid.StringMatching(`[vlru][1-9][0-9]?`), 0, 4).Draw(t, "changes"), " "),
+				Changes:    strings.Join(rapid.SliceOfN(rapid.StringMatching(`[vlru]([1-9]|1[0-9]|2[0-5])`), 0, 4).Draw(t, "changes"), " "),
 				Transition: core.Transition(rapid.IntRange(0, 2).Draw(t, "transition")),
 				Node:       core.BasicNode{Addr: sometimes(rapid.StringMatching(`[a-z0-9 :./=()"\\é#-]{1,12}`)).Draw(t, "addr")},
 			}

@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -294,6 +295,9 @@ func TestJSONOfAFrame(t *testing.T) {
 	got, err := json.MarshalIndent(busy(t).frame(), "", "  ")
 	require.NoError(t, err)
 	golden := filepath.Join("testdata", "frame.json")
+	if rewrite := flag.Lookup("rewrite"); rewrite != nil && rewrite.Value.String() == "true" {
+		require.NoError(t, os.WriteFile(golden, append(got, '\n'), 0o644))
+	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(got)+"\n")

@@ -261,7 +261,7 @@ func TestSentences(t *testing.T) {
 		{"a lonely heartbeat", alone, []string{"tick 1 count=50"}, "S1’s heartbeat timer comes due, but there is nobody to send one to."},
 		{"several heartbeats", three, []string{"tick 1 count=170"}, "170 ticks pass on S1’s clock: its heartbeat timer comes due 3 times. It is the leader of term 1 now."},
 		{"several timeouts", three, []string{"tick 2 count=900"}, "900 ticks pass on S2’s clock: its election timeout runs out 4 times. It is a candidate in term 5 now."},
-		{"another election", three, []string{"campaign 2", "tick 2 count=299"}, "S2 has campaigned for 277 ms without winning a majority, so it starts another election, in term 3, and votes for itself again."},
+		{"another election", three, []string{"campaign 2", "tick 2 count=299"}, "S2 has campaigned for 169 ms without winning a majority, so it starts another election, in term 3, and votes for itself again."},
 		{"a leader told to campaign", three, []string{"campaign 1"}, "S1 is told to campaign, but it leads already, so nothing happens."},
 		{"a change to apply first", three, []string{"propose-conf-change 1 v4", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "tick 1 count=50", "arrive MsgAppResp 2 1", "process-ready 1", "arrive MsgApp 1 2", "campaign 2"}, "S2 is told to campaign, but it has a committed configuration change to apply first."},
 		{"a snapshot to install first", behind, []string{"arrive MsgSnap 1 3", "campaign 3"}, "S3 is told to campaign, but it has a snapshot to install first."},

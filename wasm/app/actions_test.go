@@ -371,7 +371,8 @@ func TestChooseTheSecondOfThreeMessages(t *testing.T) {
 		}
 	}
 	require.Len(t, offered, 3)
-	require.True(t, offered[0].Auto)
+	_, ok := marked(m)
+	require.True(t, ok)
 	press(t, m, "play")
 	click(t, m, "choose", offered[1].Event.String())
 	require.Equal(t, offered[1].Event.String(), lastLine(m))
