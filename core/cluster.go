@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.etcd.io/raft/v3/raftpb"
 )
@@ -68,10 +69,19 @@ func (c *Cluster) Do(e Event) (Effects, error) {
 	c.effects = c.effects[:0]
 	if err := c.do(e); err != nil {
 		c.effects = c.effects[:0]
-		return nil, fmt.Errorf("%v: %w", e, err)
+		return nil, fmt.Errorf("%s: %w", clip(fmt.Sprint(e)), err)
 	}
 	c.events++
 	return c.effects, nil
+}
+
+// clip keeps an error to a line, however long the request in the event is.
+func clip(text string) string {
+	const bytesMax = 200
+	if len(text) <= bytesMax {
+		return text
+	}
+	return strings.ToValidUTF8(text[:bytesMax], "") + "..."
 }
 
 func (c *Cluster) do(e Event) error {

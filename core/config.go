@@ -84,13 +84,13 @@ func validTick(t Time) error {
 func (o Options) Validate() error {
 	switch {
 	case o.HeartbeatTick < 1:
-		return fmt.Errorf("%w: heartbeat tick %d (legal: 1 and more)", ErrConfig, o.HeartbeatTick)
+		return fmt.Errorf("%w: heartbeat-tick=%d (legal: 1 and more)", ErrConfig, o.HeartbeatTick)
 	case o.ElectionTick <= o.HeartbeatTick || o.ElectionTick > ElectionTickMax:
-		return fmt.Errorf("%w: election tick %d (legal: more than the heartbeat tick %d, at most %d)", ErrConfig, o.ElectionTick, o.HeartbeatTick, ElectionTickMax)
+		return fmt.Errorf("%w: election-tick=%d (legal: more than heartbeat-tick=%d, at most %d)", ErrConfig, o.ElectionTick, o.HeartbeatTick, ElectionTickMax)
 	case o.ElectionTickTop < o.ElectionTick || o.ElectionTickTop > ElectionTickMax:
-		return fmt.Errorf("%w: election tick top %d (legal: %d to %d)", ErrConfig, o.ElectionTickTop, o.ElectionTick, ElectionTickMax)
+		return fmt.Errorf("%w: election-tick-top=%d (legal: %d to %d)", ErrConfig, o.ElectionTickTop, o.ElectionTick, ElectionTickMax)
 	case o.MaxInflightMsgs < 1 || o.MaxInflightMsgs > math.MaxInt32:
-		return fmt.Errorf("%w: max inflight msgs %d (legal: 1 to %d)", ErrConfig, o.MaxInflightMsgs, math.MaxInt32)
+		return fmt.Errorf("%w: inflight=%d (legal: 1 to %d)", ErrConfig, o.MaxInflightMsgs, math.MaxInt32)
 	case o.LeaseReads && !o.CheckQuorum:
 		return fmt.Errorf("%w: read-only=lease-based without checkquorum (raft: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased)", ErrConfig)
 	case o.MaxSizePerMsg == 0 && o.MaxCommittedSizePerReady == 0:

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +9,7 @@ import (
 
 	"glassraft/core"
 	"glassraft/core/schedule"
+	"glassraft/fsm"
 )
 
 // A single voter confirms a read before it has committed anything.
@@ -144,4 +146,31 @@ func TestClockCannotRunBackwards(t *testing.T) {
 	t.Parallel()
 	_, err := core.NewNode(core.NodeConfig{ID: 1, TickInterval: -5})
 	require.EqualError(t, err, "bad configuration: tick interval -0.005ms (legal: 0.001ms to 1000ms)")
+}
+
+// picky is a machine that refuses to be restored.
+type picky struct{ *fsm.KV }
+
+func (picky) Restore([]byte) error { return errors.New("not from here") }
+
+// A node whose own machine refuses a snapshot goes down, and nobody says that
+// the library panicked.
+func TestMachineThatRefusesASnapshotTakesItsNodeDown(t *testing.T) {
+	t.Parallel()
+	n, err := core.NewNode(core.NodeConfig{
+		ID:         2,
+		Membership: core.Membership{Voters: []core.NodeID{1, 2}},
+		Machine:    func() fsm.StateMachine { return picky{fsm.NewKV()} },
+	})
+	require.NoError(t, err)
+	snapshot := &raftpb.Snapshot{Data: []byte("x"), Metadata: &raftpb.SnapshotMetadata{
+		Index: new(uint64(5)), Term: new(uint64(1)), ConfState: &raftpb.ConfState{Voters: []uint64{1, 2}},
+	}}
+	require.NoError(t, n.Step(&core.Message{ID: core.MsgID{From: 1, Seq: 1}, Raft: &raftpb.Message{
+		Type: raftpb.MsgSnap.Enum(), From: new(uint64(1)), To: new(uint64(2)), Term: new(uint64(1)), Snapshot: snapshot,
+	}}))
+	n.TakeEffects()
+	require.NoError(t, n.Ready())
+	require.False(t, n.Up())
+	require.Contains(t, n.TakeEffects(), core.NodePanicked{Node: 2, Reason: "not from here", Driver: true})
 }

@@ -118,6 +118,9 @@ type (
 	NodePanicked struct {
 		Node   NodeID
 		Reason string // what the library said
+		// Driver tells that it was not the library: the node's own disk or
+		// machine refused what raft handed out.
+		Driver bool
 	}
 
 	// TimerFired: a node's election timeout ran out, or a leader's heartbeat

@@ -155,11 +155,11 @@ func effectLines() map[string]core.Effect {
 	id := core.LogID{Term: 3, Index: 7}
 	h := core.HandleID{Node: 2, Seq: 4}
 	return map[string]core.Effect{
-		"S4 added: voters 1 2":          core.NodeAdded{Node: 4, Membership: voters(1, 2)},
-		"S4 crashed":                    core.NodeCrashed{Node: 4},
-		"S4 restarted: applied 7":       core.NodeRestarted{Node: 4, Applied: 7},
-		"S4 panicked: out of luck":      core.NodePanicked{Node: 4, Reason: "out of luck"},
-		"S4 timer fired: election=true": core.TimerFired{Node: 4, Election: true},
+		"S4 added: voters 1 2":               core.NodeAdded{Node: 4, Membership: voters(1, 2)},
+		"S4 crashed":                         core.NodeCrashed{Node: 4},
+		"S4 restarted: applied 7":            core.NodeRestarted{Node: 4, Applied: 7},
+		"S4 panicked (library): out of luck": core.NodePanicked{Node: 4, Reason: "out of luck"},
+		"S4 timer fired: election=true":      core.TimerFired{Node: 4, Election: true},
 		"S4 state: follower term=1 vote=none leader=S2 commit=4 -> pre-candidate term=1 vote=none leader=none commit=4": core.StateChanged{
 			Node: 4, Before: core.State{Term: 1, Leader: 2, Commit: 4}, After: core.State{Role: core.PreCandidate, Term: 1, Commit: 4},
 		},
@@ -221,7 +221,7 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"no nodes", led3, core.AddNodes{}, core.ErrLimit, "add-nodes 0: limit reached: 0 nodes (legal: 1 to 22 more, 25 in all)"},
 		{"fewer than no nodes", led3, core.AddNodes{Count: -1}, core.ErrLimit, "add-nodes -1: limit reached: -1 nodes (legal: 1 to 22 more, 25 in all)"},
 		{"too many nodes", led3, core.AddNodes{Count: 23}, core.ErrLimit, "add-nodes 23: limit reached: 23 nodes (legal: 1 to 22 more, 25 in all)"},
-		{"bad options", led3, core.AddNodes{Count: 1, Options: &bad}, core.ErrConfig, "add-nodes 1 heartbeat-tick=0: bad configuration: heartbeat tick 0 (legal: 1 and more)"},
+		{"bad options", led3, core.AddNodes{Count: 1, Options: &bad}, core.ErrConfig, "add-nodes 1 heartbeat-tick=0: bad configuration: heartbeat-tick=0 (legal: 1 and more)"},
 		{"voter that will not be", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: ids(3)}, core.ErrNoSuchNode, "add-nodes 2 voters=(1,2,3): no such node: S3 (there will be 2 nodes)"},
 		{"voter 0", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{0}}, core.ErrNoSuchNode, "add-nodes 2 voters=(0): no such node: none (there will be 2 nodes)"},
 		{"voter twice", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{1, 1}}, core.ErrMalformed, "add-nodes 2 voters=(1,1): malformed: S1 is named twice"},
@@ -284,8 +284,8 @@ func TestRequestsThatAreTooLongAreRefused(t *testing.T) {
 	t.Parallel()
 	w := led3(t)
 	long := strings.Repeat("a", core.RequestBytesMax+1)
-	w.requireRefused(core.Propose{Node: 1, Request: long}, "propose 1 "+long+": out of range: request of 65537 bytes (legal: 1 to 65536)")
-	w.requireRefused(core.Read{Node: 1, Key: long}, "read 1 "+long+": out of range: key of 65537 bytes (legal: 1 to 65536)")
+	w.requireRefused(core.Propose{Node: 1, Request: long}, "propose 1 "+long[:190]+"...: out of range: request of 65537 bytes (legal: 1 to 65536)")
+	w.requireRefused(core.Read{Node: 1, Key: long}, "read 1 "+long[:193]+"...: out of range: key of 65537 bytes (legal: 1 to 65536)")
 	w.do(core.Propose{Node: 1, Request: long[1:]})
 }
 

@@ -70,6 +70,9 @@ func field[T any](v reflect.Value, failed *error, path ...string) *T {
 	return (*T)(unsafe.Pointer(v.UnsafeAddr()))
 }
 
+// plant sets after how many ticks the node starts an election: the one write.
+func (in internals) plant(ticks int) { *in.randomizedElectionTimeout = ticks }
+
 // lastUnstable is the index of the last entry of raft's log, which must not be
 // on disk yet; so it is right after an append.
 func (in internals) lastUnstable() Index {

@@ -11,6 +11,9 @@ const (
 	TickCountMax = 1_000_000
 	// RequestBytesMax: requests are read by people; 64 KiB is a long letter.
 	RequestBytesMax = 64 << 10
+	// PendingMax is how many requests may wait at one node: each applied
+	// entry looks through them.
+	PendingMax = 1000
 	// ElectionTickMax bounds the timeouts: ten minutes at a tick of 1 ms.
 	ElectionTickMax = 600_000
 	// CopiesMax: how often the network may duplicate one message.

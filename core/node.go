@@ -175,8 +175,8 @@ func (n *Node) TakeEffects() Effects {
 	return fx
 }
 
-// input runs before every input to raft: an error if the node is down.
-func (n *Node) input() error {
+// checkUp is ErrNodeDown if the node is down; every input to raft asks it first.
+func (n *Node) checkUp() error {
 	if n.rn == nil {
 		return fmt.Errorf("%w: %v", ErrNodeDown, n.id)
 	}
@@ -207,8 +207,9 @@ func (n *Node) panicked(r any) {
 	if strings.HasPrefix(reason, "invariant:") {
 		panic(r)
 	}
+	_, driver := r.(refusal)
 	n.stop(reason)
-	n.emit(NodePanicked{Node: n.id, Reason: reason})
+	n.emit(NodePanicked{Node: n.id, Reason: reason, Driver: driver})
 }
 
 // stop loses what a crash loses.
@@ -226,7 +227,7 @@ func (n *Node) plant() {
 		n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
 		n.drawn = drawn
 	}
-	*n.in.randomizedElectionTimeout = n.timeout
+	n.in.plant(n.timeout)
 }
 
 // drawnFor is what an election timeout depends on, beside what never changes.
@@ -248,7 +249,7 @@ func (n *Node) readState() State {
 
 // Tick lets count ticks pass (raft.RawNode.Tick).
 func (n *Node) Tick(count int) error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	if count < 1 || count > TickCountMax {
@@ -280,7 +281,7 @@ func (n *Node) tickOnce() {
 // Campaign makes the node start an election now (raft.RawNode.Campaign). A
 // leader, a learner, or a node outside the configuration stays what it is.
 func (n *Node) Campaign() error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	defer n.observe()
@@ -290,7 +291,7 @@ func (n *Node) Campaign() error {
 // Step hands a message from the network to raft (raft.RawNode.Step). The
 // errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound.
 func (n *Node) Step(m *Message) error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	defer n.observe()
@@ -310,7 +311,7 @@ func (n *Node) HasReady() bool { return n.rn != nil && n.rn.HasReady() }
 
 // Crash stops the node. What is not on its disk is gone.
 func (n *Node) Crash() error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	n.emit(NodeCrashed{Node: n.id})
@@ -337,7 +338,7 @@ func (n *Node) Restart(now Time) error {
 // TransferLeader asks for leadership to go to another node; the outcome shows
 // in who leads (raft.RawNode.TransferLeader).
 func (n *Node) TransferLeader(to NodeID) error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	defer n.observe()
@@ -347,7 +348,7 @@ func (n *Node) TransferLeader(to NodeID) error {
 
 // ReportSnapshot tells raft how a snapshot that it sent to peer fared.
 func (n *Node) ReportSnapshot(peer NodeID, delivered bool) error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	defer n.observe()

@@ -13,7 +13,7 @@ import (
 // package documentation, and Raft dissertation §3.8): write to disk, then send,
 // then apply, then tell raft. ErrNothingReady if there is nothing.
 func (n *Node) Ready() error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	if !n.rn.HasReady() {
@@ -44,7 +44,7 @@ func (n *Node) Ready() error {
 // on disk.
 func (n *Node) write(rd raft.Ready) {
 	if !raft.IsEmptySnap(rd.Snapshot) {
-		n.must(n.store.ApplySnapshot(rd.Snapshot))
+		must(n.store.ApplySnapshot(rd.Snapshot))
 		meta := rd.Snapshot.GetMetadata()
 		n.emit(SnapshotInstalled{
 			Node:       n.id,
@@ -54,33 +54,36 @@ func (n *Node) write(rd raft.Ready) {
 	}
 	if len(rd.Entries) > 0 {
 		last, err := n.store.LastIndex()
-		n.must(err)
+		must(err)
 		overwritten := 0
 		if first := rd.Entries[0].GetIndex(); last >= first {
 			overwritten = int(last - first + 1)
 		}
-		n.must(n.store.Append(rd.Entries))
+		must(n.store.Append(rd.Entries))
 		n.emit(EntriesAppended{Node: n.id, Entries: rd.Entries, Overwritten: overwritten})
 	}
 	if !raft.IsEmptyHardState(rd.HardState) {
-		n.must(n.store.SetHardState(rd.HardState))
+		must(n.store.SetHardState(rd.HardState))
 		saved := HardStateOf(rd.HardState)
 		n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
 		n.saved = saved
 	}
 }
 
-// must takes the node down with the reason when its disk or its machine
-// refuses what raft hands out: going on would break what raft relies on.
-func (n *Node) must(err error) {
+// refusal is why a node's own disk or machine would not do what raft handed out.
+type refusal struct{ error }
+
+// must takes the node down with the reason when its disk or its machine refuses
+// what raft hands out: going on would break what raft relies on.
+func must(err error) {
 	if err != nil {
-		panic(err)
+		panic(refusal{err})
 	}
 }
 
 // install brings the machine to the state of a leader's snapshot.
 func (n *Node) install(snap *raftpb.Snapshot) {
-	n.must(n.machine.Restore(snap.GetData()))
+	must(n.machine.Restore(snap.GetData()))
 	n.applied = Index(snap.GetMetadata().GetIndex())
 	n.membership = MembershipOf(snap.GetMetadata().GetConfState())
 	n.settleSnapshot(n.applied)
@@ -89,13 +92,13 @@ func (n *Node) install(snap *raftpb.Snapshot) {
 // apply carries out one committed entry.
 func (n *Node) apply(raw *raftpb.Entry) {
 	e, err := LogEntryOf(raw)
-	n.must(err)
+	must(err)
 	fx := Applied{Node: n.id, Entry: raw}
 	answer := Response{Status: fsm.StatusOK} // to a configuration change
 	switch {
 	case e.Kind != EntryNormal:
 		cc, err := decodeConfChange(e)
-		n.must(err)
+		must(err)
 		n.membership = MembershipOf(n.rn.ApplyConfChange(cc))
 		n.emit(fx)
 		n.emit(MembershipChanged{Node: n.id, ID: e.ID, Membership: n.membership})
@@ -122,7 +125,7 @@ func (n *Node) confirmRead(rs raft.ReadState) {
 // TakeSnapshot writes the machine's state to disk (Raft paper §7). ErrNothingNew
 // if nothing was applied since the last one.
 func (n *Node) TakeSnapshot() error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	snap, err := n.store.Snapshot()
@@ -152,7 +155,7 @@ func (n *Node) TakeSnapshot() error {
 // snapshot on disk does not cover it: the entries would be lost. ErrNothingNew
 // if it is discarded already.
 func (n *Node) Compact(index Index) error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	snap, err := n.store.Snapshot()

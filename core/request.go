@@ -7,10 +7,6 @@ import (
 	"go.etcd.io/raft/v3/raftpb"
 )
 
-// PendingMax is how many requests may wait at one node. Each applied entry
-// looks through them.
-const PendingMax = 1000
-
 // Propose puts a request to the node. The leader appends it to its log; another
 // node forwards it to the leader it knows, or refuses it when it knows none or
 // Options.DisableProposalForwarding says so. ErrNodeDown, ErrLimit and
@@ -48,7 +44,7 @@ func (n *Node) ProposeConfChange(change ConfChange) (*Handle, error) {
 }
 
 func (n *Node) mayWait() error {
-	if err := n.input(); err != nil {
+	if err := n.checkUp(); err != nil {
 		return err
 	}
 	if len(n.waiting) >= PendingMax {

@@ -35,7 +35,11 @@ func (fx NodeRestarted) AppendTrace(b []byte) []byte {
 }
 
 func (fx NodePanicked) AppendTrace(b []byte) []byte {
-	return fmt.Appendf(b, "%v panicked: %s", fx.Node, fx.Reason)
+	who := "library"
+	if fx.Driver {
+		who = "driver"
+	}
+	return fmt.Appendf(b, "%v panicked (%s): %s", fx.Node, who, fx.Reason)
 }
 
 func (fx TimerFired) AppendTrace(b []byte) []byte {

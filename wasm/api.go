@@ -35,7 +35,7 @@ func (p *page) offer() {
 }
 
 // method offers one call. Go cannot throw, so each method is wrapped by
-// glassraftThrow of boot.js, which throws what comes back as an error.
+// glassraftThrowing of boot.js, which throws what comes back as an error.
 func (p *page) method(api js.Value, name string, call func(args) (any, error)) {
 	f := js.FuncOf(func(_ js.Value, a []js.Value) any {
 		result, err := call(args(a))

@@ -13,13 +13,9 @@ type EventID int
 // Start is the place before any event.
 const Start EventID = 0
 
-var (
-	// ErrNoSuchEvent: the history has no event with this id, or none in this
-	// direction.
-	ErrNoSuchEvent = errors.New("no such event")
-	// ErrLimit: the history is full.
-	ErrLimit = errors.New("limit reached")
-)
+// ErrNoSuchEvent: the history has no event with this id, or none in this
+// direction.
+var ErrNoSuchEvent = errors.New("no such event")
 
 // EventsMax bounds a history: replaying this many events takes a browser
 // several seconds.
@@ -148,12 +144,12 @@ func (h *History) Line() []EventID {
 func (h *History) has(id EventID) bool { return id >= 0 && int(id) < len(h.nodes) }
 
 // Do does an event at the current place. Where the same event was done there
-// before, it walks into that branch. An error of Cluster.Do, or ErrLimit,
+// before, it walks into that branch. An error of Cluster.Do, or core.ErrLimit,
 // leaves everything as it was.
 func (h *History) Do(e core.Event) (core.Effects, error) {
 	id, known := h.child(e)
 	if !known && h.Len() >= EventsMax {
-		return nil, fmt.Errorf("%w: %d events", ErrLimit, EventsMax)
+		return nil, fmt.Errorf("%w: %d events", core.ErrLimit, EventsMax)
 	}
 	if err := h.step(e); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func TestAFullHistoryTakesNoNewEvent(t *testing.T) {
 	require.NoError(t, err)
 	h.nodes = append(h.nodes, make([]node, EventsMax-h.Len())...)
 	fx, err := h.Do(core.Crash{Node: 1})
-	require.ErrorIs(t, err, ErrLimit)
+	require.ErrorIs(t, err, core.ErrLimit)
 	require.EqualError(t, err, "limit reached: 1000000 events")
 	require.Nil(t, fx)
 	require.Equal(t, 1, h.Cluster().Events())

@@ -5,7 +5,7 @@
 // cluster it has.
 //
 // It refuses to do events. Whoever wants one does it, through Cluster.Do or the
-// history. Run is that loop, for tests and the command line.
+// history. Run is that loop.
 //
 // Read schedule.go (what comes next, and the loop), then enabled.go (what else
 // could).

@@ -34,6 +34,24 @@ func Next(c *core.Cluster) (core.Event, bool) {
 	return core.Deliver{Msg: m.ID}, true
 }
 
+// NextVisible is the event that will be seen next: Next, but in place of the
+// Tick that only brings a receiver's clock up to date the delivery that it makes
+// way for. Nil if nothing will happen.
+func NextVisible(c *core.Cluster) core.Event {
+	e, ok := Next(c)
+	if !ok {
+		return nil
+	}
+	if t, isTick := e.(core.Tick); isTick {
+		if n, err := c.Node(t.Node); err == nil {
+			if timer, ok := n.Timer(); !ok || t.Count < timer.Ticks {
+				return core.Deliver{Msg: firstMessage(c).ID}
+			}
+		}
+	}
+	return e
+}
+
 // firstTimer is the timer that is due first; of several, the lowest node's.
 func firstTimer(c *core.Cluster) (id core.NodeID, first core.Timer, found bool) {
 	for _, n := range c.Nodes() {

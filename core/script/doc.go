@@ -5,8 +5,8 @@
 // It refuses to decide anything: a line is one event, and what it does is the
 // engine's affair.
 //
-// Read verbs.go (the one table of verbs, behind the parser, the formatter and
-// the help), then parse.go (lines), file.go (whole files, there and back) and
+// Read verbs.go (the one table of verbs, behind the parser and the
+// help), then parse.go (lines), file.go (whole files, there and back) and
 // run.go.
 //
 //	file, err := script.Parse("add-nodes 3 voters=(1,2,3)\ncampaign 1\n")

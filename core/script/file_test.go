@@ -62,7 +62,7 @@ func TestFilesThatAreNot(t *testing.T) {
 		{"a seed that is none", "config seed=x\n", `script:1: config: seed "x" (legal: a whole number)`},
 		{"a time that is none", "config tick-us=1ms\n", `script:1: config: tick-us "1ms" (legal: microseconds)`},
 		{"a value that is none", "config inflight=x\n", "script:1: config: bad configuration: inflight=x (legal: a whole number)"},
-		{"a configuration that no run can have", "config heartbeat-tick=500\n", "script:1: config: bad configuration: election tick 150 (legal: more than the heartbeat tick 500, at most 600000)"},
+		{"a configuration that no run can have", "config heartbeat-tick=500\n", "script:1: config: bad configuration: election-tick=150 (legal: more than heartbeat-tick=500, at most 600000)"},
 		{"a separator out of place", "crash 1\n\n----\n", `script:3: unknown verb "----" (legal: add-nodes, tick, campaign, propose, read, propose-conf-change, transfer-leadership, deliver, drop, duplicate, process-ready, crash, restart, snapshot, compact, config, glassraft)`},
 		{"a book", strings.Repeat("#", script.BytesMax+1), "script of 4194305 bytes (legal: up to 4194304)"},
 	}

@@ -45,12 +45,9 @@ type args struct {
 	failure error
 }
 
-// freeText tells which verbs end in text that is not cut into words.
-func freeText(k core.EventKind) bool { return k == core.KindPropose || k == core.KindRead }
-
 func newArgs(verb Verb, rest string) *args {
 	a := &args{named: map[string]string{}, text: strings.TrimSpace(rest)}
-	if freeText(verb.kind) {
+	if verb.freeText {
 		// The node, then text as it stands.
 		node, text, _ := strings.Cut(a.text, " ")
 		a.words, a.text = []string{node}, strings.TrimSpace(text)
@@ -61,10 +58,10 @@ func newArgs(verb Verb, rest string) *args {
 		switch {
 		case !isNamed:
 			a.words = append(a.words, word)
-		case len(legalNames(verb)) == 0:
+		case len(verb.named) == 0:
 			a.fail(fmt.Errorf("unexpected %q", word))
-		case !slices.Contains(legalNames(verb), name):
-			a.fail(fmt.Errorf("unknown argument %s", unknown(name, legalNames(verb))))
+		case !slices.Contains(verb.named, name):
+			a.fail(fmt.Errorf("unknown argument %s", unknown(name, verb.named)))
 		default:
 			if _, twice := a.named[name]; twice {
 				a.fail(fmt.Errorf("argument %q given twice", name))
@@ -103,21 +100,6 @@ func splitWords(text string) []string {
 		}
 	}
 	return words
-}
-
-// legalNames lists the names of the arguments that a verb takes.
-func legalNames(v Verb) []string {
-	switch v.kind {
-	case core.KindAddNodes:
-		return append([]string{"voters", "learners"}, core.OptionNames()...)
-	case core.KindTick:
-		return []string{"count"}
-	case core.KindProposeConfChange:
-		return []string{"v1", "transition", "addr"}
-	case core.KindTransferLeader:
-		return []string{"from", "to"}
-	}
-	return nil
 }
 
 func (a *args) fail(err error) {

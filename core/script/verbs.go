@@ -6,28 +6,30 @@ import (
 
 // Verb is one word that a line can start with.
 type Verb struct {
-	Name    string
+	Name    string // the kind's own: core.EventKind.String
 	Usage   string // what follows the name
 	Meaning string // in one sentence
 	Example string // a line that parses
 
-	kind  core.EventKind
-	parse func(*args) core.Event
+	kind     core.EventKind
+	named    []string // names of the arguments that are written name=value
+	freeText bool     // the line ends in text that is not cut into words
+	parse    func(*args) core.Event
 }
 
 // Verbs lists every verb, in the order of core.EventKinds.
 func Verbs() []Verb { return verbs }
 
-var verbs = []Verb{
+var verbs = named([]Verb{
 	{
-		Name: "add-nodes", kind: core.KindAddNodes,
+		kind: core.KindAddNodes, named: append([]string{"voters", "learners"}, core.OptionNames()...),
 		Usage:   "COUNT [voters=(1,2,3)] [learners=(4)] [option=value ...]",
 		Meaning: "Brings new nodes into being; the first ones form the cluster of the voters named.",
 		Example: "add-nodes 3 voters=(1,2,3) prevote=true",
 		parse:   parseAddNodes,
 	},
 	{
-		Name: "tick", kind: core.KindTick,
+		kind: core.KindTick, named: []string{"count"},
 		Usage:   "NODE [count=1]",
 		Meaning: "Lets ticks pass on one node's clock.",
 		Example: "tick 1 count=150",
@@ -36,35 +38,35 @@ var verbs = []Verb{
 		},
 	},
 	{
-		Name: "campaign", kind: core.KindCampaign,
+		kind:    core.KindCampaign,
 		Usage:   "NODE",
 		Meaning: "Makes a node start an election now.",
 		Example: "campaign 1",
 		parse:   func(a *args) core.Event { return core.Campaign{Node: a.node("node")} },
 	},
 	{
-		Name: "propose", kind: core.KindPropose,
+		kind: core.KindPropose, freeText: true,
 		Usage:   "NODE REQUEST",
 		Meaning: "Puts a client's request to a node: set x 5, get x, delete x, cas x 5 6, append x abc, each with @client/sequence before it if it shall happen exactly once.",
 		Example: "propose 1 set x 5",
 		parse:   func(a *args) core.Event { return core.Propose{Node: a.node("node"), Request: a.rest("request")} },
 	},
 	{
-		Name: "read", kind: core.KindRead,
+		kind: core.KindRead, freeText: true,
 		Usage:   "NODE KEY",
 		Meaning: "Asks a node for a key, linearizably.",
 		Example: "read 2 x",
 		parse:   func(a *args) core.Event { return core.Read{Node: a.node("node"), Key: a.rest("key")} },
 	},
 	{
-		Name: "propose-conf-change", kind: core.KindProposeConfChange,
+		kind: core.KindProposeConfChange, named: []string{"v1", "transition", "addr"},
 		Usage:   "NODE [v4 l5 r1 ...] [v1=true] [transition=auto|implicit|explicit] [addr=TEXT]",
 		Meaning: "Asks for another membership: v adds a voter, l a learner, r removes; without any it leaves a joint configuration.",
 		Example: "propose-conf-change 1 v4 r2 transition=explicit",
 		parse:   parseConfChange,
 	},
 	{
-		Name: "transfer-leadership", kind: core.KindTransferLeader,
+		kind: core.KindTransferLeader, named: []string{"from", "to"},
 		Usage:   "from=NODE to=NODE",
 		Meaning: "Asks a leader to hand over.",
 		Example: "transfer-leadership from=1 to=2",
@@ -73,56 +75,56 @@ var verbs = []Verb{
 		},
 	},
 	{
-		Name: "deliver", kind: core.KindDeliver,
+		kind:    core.KindDeliver,
 		Usage:   "MESSAGE",
 		Meaning: "Brings a message in flight to its receiver.",
 		Example: "deliver 1.17",
 		parse:   func(a *args) core.Event { return core.Deliver{Msg: a.message()} },
 	},
 	{
-		Name: "drop", kind: core.KindDrop,
+		kind:    core.KindDrop,
 		Usage:   "MESSAGE",
 		Meaning: "Loses a message in flight.",
 		Example: "drop 1.17",
 		parse:   func(a *args) core.Event { return core.Drop{Msg: a.message()} },
 	},
 	{
-		Name: "duplicate", kind: core.KindDuplicate,
+		kind:    core.KindDuplicate,
 		Usage:   "MESSAGE",
 		Meaning: "Makes the network carry a message once more.",
 		Example: "duplicate 1.17+1",
 		parse:   func(a *args) core.Event { return core.Duplicate{Msg: a.message()} },
 	},
 	{
-		Name: "process-ready", kind: core.KindReady,
+		kind:    core.KindReady,
 		Usage:   "NODE",
 		Meaning: "Lets a node write, send and apply what its raft has ready.",
 		Example: "process-ready 1",
 		parse:   func(a *args) core.Event { return core.Ready{Node: a.node("node")} },
 	},
 	{
-		Name: "crash", kind: core.KindCrash,
+		kind:    core.KindCrash,
 		Usage:   "NODE",
 		Meaning: "Stops a node at once; what is not on its disk is gone.",
 		Example: "crash 1",
 		parse:   func(a *args) core.Event { return core.Crash{Node: a.node("node")} },
 	},
 	{
-		Name: "restart", kind: core.KindRestart,
+		kind:    core.KindRestart,
 		Usage:   "NODE",
 		Meaning: "Starts a node that is down from its disk.",
 		Example: "restart 1",
 		parse:   func(a *args) core.Event { return core.Restart{Node: a.node("node")} },
 	},
 	{
-		Name: "snapshot", kind: core.KindTakeSnapshot,
+		kind:    core.KindTakeSnapshot,
 		Usage:   "NODE",
 		Meaning: "Writes a node's state machine to its disk.",
 		Example: "snapshot 1",
 		parse:   func(a *args) core.Event { return core.TakeSnapshot{Node: a.node("node")} },
 	},
 	{
-		Name: "compact", kind: core.KindCompact,
+		kind:    core.KindCompact,
 		Usage:   "NODE INDEX",
 		Meaning: "Discards a node's log up to and including an index that its snapshot covers.",
 		Example: "compact 1 11",
@@ -130,6 +132,14 @@ var verbs = []Verb{
 			return core.Compact{Node: a.node("node"), Index: core.Index(a.number("index"))}
 		},
 	},
+})
+
+// named gives each verb the name that its events have.
+func named(table []Verb) []Verb {
+	for i := range table {
+		table[i].Name = table[i].kind.String()
+	}
+	return table
 }
 
 func parseAddNodes(a *args) core.Event {

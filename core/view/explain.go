@@ -183,6 +183,9 @@ func (s *story) panic(p core.NodePanicked) string {
 			lead = fmt.Sprintf("%v %s. ", e.Node, done)
 		}
 	}
+	if p.Driver {
+		return fmt.Sprintf("%s%v’s own disk or state machine refuses what raft hands out: “%s”. %v stops and is down now.%s", lead, p.Node, p.Reason, p.Node, s.settled())
+	}
 	return fmt.Sprintf("%s%v stops with a panic: “%s”. It is down now.%s", lead, p.Node, p.Reason, s.settled())
 }
 

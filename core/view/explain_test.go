@@ -75,7 +75,7 @@ func requireSentence(t require.TestingT, text string) {
 
 // How each kind of effect is told. Those that say "with" have no words of
 // their own, because the event's sentence says the same.
-func TestEveryEffectKindIsTold(t *testing.T) {
+func TestWordsNameEveryEffectKind(t *testing.T) {
 	t.Parallel()
 	told := map[core.EffectKind]string{
 		core.KindNodeAdded:         "addNodes names the nodes",

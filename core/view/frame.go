@@ -20,7 +20,7 @@ type Node struct {
 	ID         core.NodeID `json:"id"`
 	Name       string      `json:"name"` // "S1"
 	Up         bool        `json:"up"`
-	DownReason string      `json:"downReason,omitempty"` // the library's panic, if that took it down
+	DownReason string      `json:"downReason,omitempty"` // what took it down, if that was no crash: the library's panic, or a refusal of its own disk or machine
 
 	Role    string      `json:"role"` // follower, pre-candidate, candidate, leader; down
 	Term    core.Term   `json:"term"`

@@ -24,3 +24,15 @@ func FolderViolations(root fs.FS) ([]string, error) {
 	}
 	return found, nil
 }
+
+// DocViolations returns the packages without a doc.go, which is where a reader
+// begins. dirs are the packages' folders below root.
+func DocViolations(root fs.FS, dirs []string) []string {
+	var found []string
+	for _, dir := range dirs {
+		if _, err := fs.Stat(root, dir+"/doc.go"); err != nil {
+			found = append(found, dir+": no doc.go: want one that says what the package is, what it refuses to be, and in which order to read it")
+		}
+	}
+	return found
+}

@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -167,4 +168,24 @@ func pkg(name string, paths ...string) imports.Package {
 func with(p imports.Package, what string) imports.Package {
 	p.Constructs = append(p.Constructs, imports.Construct{Place: "file.go:1", What: what})
 	return p
+}
+
+func TestDocViolationsOfMadeUpModule(t *testing.T) {
+	t.Parallel()
+	module := fstest.MapFS{"core/doc.go": {}, "fsm/kv.go": {}}
+	got := imports.DocViolations(module, []string{"core", "fsm"})
+	require.Len(t, got, 1)
+	require.Contains(t, got[0], "fsm: no doc.go")
+}
+
+func TestEveryPackageHasItsDoc(t *testing.T) {
+	t.Parallel()
+	pkgs, err := imports.Load(t.Context(), root)
+	require.NoError(t, err)
+	var dirs []string
+	for _, pkg := range pkgs {
+		dirs = append(dirs, strings.TrimPrefix(pkg.Path, "glassraft/"))
+	}
+	require.NotEmpty(t, dirs)
+	require.Empty(t, imports.DocViolations(os.DirFS(root), dirs))
 }

@@ -186,16 +186,7 @@ func (m *Model) nextVisible() core.Event {
 			return m.history.Event(id)
 		}
 	}
-	c := m.history.Cluster()
-	e, _ := schedule.Next(c)
-	if t, ok := e.(core.Tick); ok {
-		// The tick that brings a receiver's clock up to date belongs to
-		// the message that it makes way for.
-		if n, ok := m.Frame.Node(t.Node); ok && n.Timer != nil && schedule.Due(c, e) < n.Timer.Due {
-			return earliest(m.Frame)
-		}
-	}
-	return e
+	return schedule.NextVisible(m.history.Cluster())
 }
 
 // earliest is the delivery that is due first.

@@ -128,7 +128,6 @@ func (m *Model) peek() (core.Event, core.Time, bool) {
 // next does the next event, and with it the silent ticks before it: they are
 // part of the run, but there is nothing to see.
 func (m *Model) next() error {
-	const silentMax = 1000
 	for range silentMax {
 		e, _, ok := m.peek()
 		if !ok {
@@ -141,8 +140,12 @@ func (m *Model) next() error {
 			return nil
 		}
 	}
-	return nil
+	return fmt.Errorf("next: nothing to see within %d events", silentMax)
 }
+
+// silentMax bounds how many silent ticks one step may fold: each brings one
+// node's clock up to date, and there are 25 nodes at the most.
+const silentMax = 1000
 
 // back goes to before the current event, and before the silent ticks that led
 // to it.

@@ -147,7 +147,7 @@ func nodeLabel(n *view.Node) string {
 func nodeNote(n *view.Node) string {
 	switch {
 	case !n.Up && n.DownReason != "":
-		return "down: raft panicked"
+		return "down: see the inspector"
 	case !n.Up:
 		return fmt.Sprintf("term %d, log to %d on disk", n.Term, n.Log.Last().Index)
 	case n.Campaign != nil:

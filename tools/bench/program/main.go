@@ -1,5 +1,3 @@
-// Command program measures and prints the rows as JSON. It is what package
-// bench runs in a browser; it knows nothing of one.
 package main
 
 import (
