@@ -78,6 +78,7 @@ func (c *Cluster) Do(e Event) (Effects, error) {
 // clip keeps an error to a line, however long the request in the event is.
 func clip(text string) string {
 	const bytesMax = 200
+	text = strings.ReplaceAll(text, "\n", " ")
 	if len(text) <= bytesMax {
 		return text
 	}
@@ -213,10 +214,12 @@ func (c *Cluster) transferLeader(e TransferLeader) error {
 }
 
 func (c *Cluster) ready(id NodeID) error {
-	if len(c.network.inFlight) >= InFlightMax {
-		return fmt.Errorf("%w: %d messages in flight", ErrLimit, InFlightMax)
-	}
-	return c.on(id, (*Node).Ready)
+	return c.on(id, func(n *Node) error {
+		if n.Up() && len(c.network.inFlight)+n.in.unsent() > InFlightMax {
+			return fmt.Errorf("%w: %d messages in flight and %d to be sent (legal: %d in all; deliver or drop some)", ErrLimit, len(c.network.inFlight), n.in.unsent(), InFlightMax)
+		}
+		return n.Ready()
+	})
 }
 
 func (c *Cluster) deliver(id MsgID) error {
@@ -246,12 +249,26 @@ func (c *Cluster) deliver(id MsgID) error {
 	return nil
 }
 
+// lostOnTheWay puts forwarded requests in doubt that will not be heard of again.
+func (c *Cluster) lostOnTheWay(handles []HandleID) {
+	for _, id := range handles {
+		c.nodes[id.Node-1].lose(id)
+	}
+}
+
 // place tells the nodes to which requests were put where a leader put them. A
 // program of its own would recognise its requests by an id in their data.
 func (c *Cluster) place(effects Effects) {
 	for _, fx := range effects {
-		if a, ok := fx.(RequestAppended); ok && a.Handle.Node != a.Leader {
-			c.nodes[a.Handle.Node-1].place(a.Handle, a.ID)
+		switch fx := fx.(type) {
+		case RequestAppended:
+			if fx.Handle.Node != fx.Leader {
+				c.nodes[fx.Handle.Node-1].place(fx.Handle, fx.ID)
+			}
+		case RequestDropped:
+			if fx.Handle.Node != fx.Node {
+				c.lostOnTheWay([]HandleID{fx.Handle})
+			}
 		}
 	}
 }
@@ -269,6 +286,7 @@ func (c *Cluster) drop(id MsgID) error {
 func (c *Cluster) lose(m *Message, reason LossReason) {
 	c.effects = append(c.effects, MessageLost{Message: m, Reason: reason})
 	c.reportSnapshot(m, false)
+	c.lostOnTheWay(m.Handles)
 }
 
 func (c *Cluster) duplicate(id MsgID) error {

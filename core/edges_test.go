@@ -174,3 +174,57 @@ func TestMachineThatRefusesASnapshotTakesItsNodeDown(t *testing.T) {
 	require.False(t, n.Up())
 	require.Contains(t, n.TakeEffects(), core.NodePanicked{Node: 2, Reason: "not from here", Driver: true})
 }
+
+// However many ticks one event may have, raft never holds more messages than
+// the network may carry: the node could not be let out of it again.
+func TestTicksThatWouldFloodTheNetworkAreRefused(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3)
+	before := w.dump()
+	_, err := w.c.Do(core.Tick{Node: 1, Count: core.TickCountMax})
+	require.ErrorIs(t, err, core.ErrLimit)
+	require.Equal(t, before, w.dump())
+	for {
+		_, err := w.c.Do(core.Tick{Node: 1, Count: 1000})
+		if err != nil {
+			require.ErrorIs(t, err, core.ErrLimit)
+			break
+		}
+	}
+	w.do(core.Ready{Node: 1})
+	require.LessOrEqual(t, len(w.c.InFlight()), core.InFlightMax)
+	w.do(core.Tick{Node: 1, Count: 50})
+	for len(w.c.InFlight()) < core.InFlightMax {
+		w.do(core.Duplicate{Msg: w.c.InFlight()[len(w.c.InFlight())/256].ID})
+	}
+	_, err = w.c.Do(core.Ready{Node: 1})
+	require.ErrorIs(t, err, core.ErrLimit)
+	for range 10 {
+		w.do(core.Drop{Msg: w.c.InFlight()[0].ID})
+	}
+	w.do(core.Ready{Node: 1})
+}
+
+func TestForwardedRequestLostOnItsWayIsInDoubt(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name string
+		lose func(*world, *core.Message)
+	}{
+		{"dropped by the network", func(w *world, m *core.Message) { w.do(core.Drop{Msg: m.ID}) }},
+		{"its receiver is down", func(w *world, m *core.Message) { w.do(core.Crash{Node: 1}); w.do(core.Deliver{Msg: m.ID}) }},
+		{"dropped by the leader", func(w *world, m *core.Message) {
+			w.do(core.TransferLeader{Node: 1, To: 2})
+			w.do(core.Deliver{Msg: m.ID})
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := ledWorld(t, 3)
+			h := w.propose(3, "set x 5")
+			w.do(core.Ready{Node: 3})
+			row.lose(w, w.messageOf(raftpb.MsgProp))
+			require.Equal(t, "in doubt: it was lost on its way to the leader", w.result(h))
+		})
+	}
+}

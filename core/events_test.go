@@ -308,19 +308,24 @@ func TestRequestsThatWaitAreLimited(t *testing.T) {
 func TestMessagesInFlightAreLimited(t *testing.T) {
 	t.Parallel()
 	w := ledWorld(t, 25)
-	w.stepUntil(func() bool { return len(w.c.InFlight()) >= core.InFlightMax }, func() {
+	var err error
+	w.stepUntil(func() bool { return err != nil }, func() {
 		w.do(core.Tick{Node: 1, Count: 50})
-		w.do(core.Ready{Node: 1})
+		_, err = w.c.Do(core.Ready{Node: 1})
 	})
-	w.do(core.Tick{Node: 1, Count: 50})
 	flying := len(w.c.InFlight())
-	w.requireRefused(core.Ready{Node: 1}, "process-ready 1: limit reached: 10000 messages in flight")
+	w.requireRefused(core.Ready{Node: 1}, fmt.Sprintf(
+		"process-ready 1: limit reached: %d messages in flight and 24 to be sent (legal: 10000 in all; deliver or drop some)", flying))
 	id := w.c.InFlight()[0].ID
+	for len(w.c.InFlight()) < core.InFlightMax {
+		w.do(core.Duplicate{Msg: id})
+	}
 	w.requireRefused(core.Duplicate{Msg: id}, fmt.Sprintf("duplicate %v: limit reached: 10000 messages in flight", id))
-	for range flying - core.InFlightMax + 1 {
+	for range 24 {
 		w.do(core.Drop{Msg: w.c.InFlight()[0].ID})
 	}
 	w.do(core.Ready{Node: 1})
+	require.Len(t, w.c.InFlight(), core.InFlightMax)
 }
 
 func TestCopiesOfAMessageAreLimited(t *testing.T) {

@@ -30,6 +30,7 @@ const (
 	reasonConfChange  = "raft refused the configuration change"
 	reasonCrashed     = "the node crashed"
 	reasonSnapshot    = "a snapshot covers its place in the log"
+	reasonLost        = "it was lost on its way to the leader"
 )
 
 // Result is how a request ended.
@@ -159,6 +160,17 @@ func (n *Node) settleCrash() {
 			return Result{Outcome: Refused, Reason: reasonCrashed}
 		}
 		return Result{Outcome: InDoubt, Reason: reasonCrashed}
+	})
+}
+
+// lose puts a forwarded request in doubt whose message is gone before a leader
+// gave it a place: the node is not told, and the network may hold a copy.
+func (n *Node) lose(id HandleID) {
+	n.settle(func(h *Handle) Result {
+		if h.ID != id || h.entry != (LogID{}) {
+			return Result{}
+		}
+		return Result{Outcome: InDoubt, Reason: reasonLost}
 	})
 }
 

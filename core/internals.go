@@ -16,12 +16,14 @@ import (
 // RawNode, by name and type, so that a library that moved a field is found out
 // at once instead of being misread.
 type internals struct {
-	randomizedElectionTimeout *int             // ticks
-	electionElapsed           *int             // ticks
-	heartbeatElapsed          *int             // ticks; counts on a leader only
-	leadTransferee            *uint64          // 0: no transfer under way
-	votes                     *map[uint64]bool // answers to this node's campaign; true: granted
-	unstableOffset            *uint64          // index of the first entry not yet stable
+	randomizedElectionTimeout *int               // ticks
+	electionElapsed           *int               // ticks
+	heartbeatElapsed          *int               // ticks; counts on a leader only
+	leadTransferee            *uint64            // 0: no transfer under way
+	votes                     *map[uint64]bool   // answers to this node's campaign; true: granted
+	msgs                      *[]*raftpb.Message // to be sent with the next Ready
+	msgsAfterAppend           *[]*raftpb.Message // to be sent after its entries are on disk
+	unstableOffset            *uint64            // index of the first entry not yet stable
 	unstableEntries           *[]*raftpb.Entry
 }
 
@@ -39,6 +41,8 @@ func newInternals(rn *raft.RawNode) (internals, error) {
 	in.heartbeatElapsed = field[int](r, &err, "heartbeatElapsed")
 	in.leadTransferee = field[uint64](r, &err, "leadTransferee")
 	in.votes = field[map[uint64]bool](r, &err, "trk", "Votes")
+	in.msgs = field[[]*raftpb.Message](r, &err, "msgs")
+	in.msgsAfterAppend = field[[]*raftpb.Message](r, &err, "msgsAfterAppend")
 	in.unstableOffset = field[uint64](r, &err, "raftLog", "unstable", "offset")
 	in.unstableEntries = field[[]*raftpb.Entry](r, &err, "raftLog", "unstable", "entries")
 	return in, err
@@ -72,6 +76,9 @@ func field[T any](v reflect.Value, failed *error, path ...string) *T {
 
 // plant sets after how many ticks the node starts an election: the one write.
 func (in internals) plant(ticks int) { *in.randomizedElectionTimeout = ticks }
+
+// unsent is how many messages raft holds until the next Ready.
+func (in internals) unsent() int { return len(*in.msgs) + len(*in.msgsAfterAppend) }
 
 // lastUnstable is the index of the last entry of raft's log, which must not be
 // on disk yet; so it is right after an append.

@@ -24,8 +24,7 @@ const messageTypes = int(raftpb.MsgForgetLeader) + 1
 // runs on it. Many goroutines may use one StubNetwork.
 type StubNetwork struct {
 	// Debug takes a note of each message: a method such as
-	// (*slog.Logger).Debug. nil: nowhere. Not a *slog.Logger itself, which
-	// would bring 200 kB into the page that never uses it.
+	// (*slog.Logger).Debug. nil: slog.Debug.
 	Debug  func(text string, args ...any)
 	counts [messageTypes]atomic.Uint64
 }
@@ -35,10 +34,12 @@ func (s *StubNetwork) Send(_ NodeID, m *raftpb.Message, _ []HandleID) {
 	if t := int(m.GetType()); t >= 0 && t < messageTypes {
 		s.counts[t].Add(1)
 	}
-	if s.Debug != nil {
-		s.Debug("message not delivered: stub network",
-			"type", m.GetType().String(), "from", m.GetFrom(), "to", m.GetTo(), "term", m.GetTerm())
+	debug := s.Debug
+	if debug == nil {
+		debug = stubDebug
 	}
+	debug("message not delivered: stub network",
+		"type", m.GetType().String(), "from", m.GetFrom(), "to", m.GetTo(), "term", m.GetTerm())
 }
 
 // Count is how many messages of a type were sent; 0 for an unknown type.
@@ -56,9 +57,10 @@ type simNetwork struct {
 	link     Link
 	now      *Time
 	out      *Effects
-	inFlight []*Message      // in the order of sending
-	sent     []uint32        // by node, at NodeID-1: messages sent so far
-	copies   map[MsgID]uint8 // by the original's id: duplicates made so far
+	inFlight []*Message         // in the order of sending
+	sent     []uint32           // by node, at NodeID-1: messages sent so far
+	copies   map[MsgID]uint8    // by the original's id: duplicates made so far
+	latest   map[[2]NodeID]Time // by link, from and to: when the last message on it is due
 }
 
 var _ Network = (*simNetwork)(nil)
@@ -102,11 +104,12 @@ func (s *simNetwork) duplicate(m *Message) error {
 func (s *simNetwork) add(m *Message) {
 	m.Sent = *s.now
 	m.Due = m.Sent + latency(s.seed, s.link, m.ID)
-	for _, other := range s.inFlight {
-		if other.ID.From == m.ID.From && other.To() == m.To() {
-			m.Due = max(m.Due, other.Due)
-		}
+	if s.latest == nil {
+		s.latest = map[[2]NodeID]Time{}
 	}
+	link := [2]NodeID{m.ID.From, m.To()}
+	m.Due = max(m.Due, s.latest[link])
+	s.latest[link] = m.Due
 	s.inFlight = append(s.inFlight, m)
 	*s.out = append(*s.out, MessageSent{Message: m})
 }

@@ -183,6 +183,21 @@ func (n *Node) checkUp() error {
 	return nil
 }
 
+// checkRoom is ErrLimit if raft might hold more messages than the network may
+// carry once more of them were added.
+func (n *Node) checkRoom(more int) error {
+	if unsent := n.in.unsent(); unsent+more > InFlightMax {
+		return fmt.Errorf("%w: %v holds %d unsent messages and might add %d (legal: %d in all; process-ready sends them)", ErrLimit, n.id, unsent, more, InFlightMax)
+	}
+	return nil
+}
+
+// peers is to how many nodes this one may send at once.
+func (n *Node) peers() int {
+	m := n.membership
+	return len(m.Voters) + len(m.Outgoing) + len(m.Learners) + len(m.LearnersNext)
+}
+
 // observe runs after every input to raft, deferred: it catches a panic of the
 // library, notes what changed, and plants the election timeout.
 func (n *Node) observe() {
@@ -254,6 +269,13 @@ func (n *Node) Tick(count int) error {
 	}
 	if count < 1 || count > TickCountMax {
 		return fmt.Errorf("%w: %d ticks (legal: 1 to %d)", ErrOutOfRange, count, TickCountMax)
+	}
+	if _, hasTimer := n.Timer(); hasTimer && n.peers() > 1 {
+		// Each heartbeat or election sends to every peer.
+		rounds := count/min(n.config.Options.HeartbeatTick, n.config.Options.ElectionTick) + 1
+		if err := n.checkRoom(rounds * n.peers()); err != nil {
+			return err
+		}
 	}
 	for range count {
 		if n.rn == nil {

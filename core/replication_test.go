@@ -77,9 +77,9 @@ func TestProposalIsRefusedWhereItCannotGo(t *testing.T) {
 	}
 }
 
-// The leader that a follower forwards to may be gone by then. Nobody tells the
-// follower, so nobody tells the client.
-func TestForwardedProposalThatTheReceiverDropsStaysPending(t *testing.T) {
+// The leader that a follower forwards to may be gone by then. The library tells
+// the follower nothing, so its fate is unknown.
+func TestForwardedProposalThatTheReceiverDropsIsInDoubt(t *testing.T) {
 	t.Parallel()
 	w := ledWorld(t, 3)
 	h := w.propose(2, "set x 5")
@@ -89,7 +89,7 @@ func TestForwardedProposalThatTheReceiverDropsStaysPending(t *testing.T) {
 	w.do(core.Restart{Node: 1})
 	effects := w.do(core.Deliver{Msg: m.ID})
 	require.Equal(t, []core.RequestDropped{{Handle: h, Node: 1}}, of[core.RequestDropped](effects))
-	require.Equal(t, "pending", w.result(h))
+	require.Equal(t, "in doubt: it was lost on its way to the leader", w.result(h))
 }
 
 func TestCommitNeedsAMajority(t *testing.T) {

@@ -50,7 +50,7 @@ func (n *Node) mayWait() error {
 	if len(n.waiting) >= PendingMax {
 		return fmt.Errorf("%w: %d requests wait at %v", ErrLimit, PendingMax, n.id)
 	}
-	return nil
+	return n.checkRoom(n.peers())
 }
 
 func (n *Node) proposeEntry(kind EventKind, request string, e *raftpb.Entry) (h *Handle) {
@@ -95,8 +95,8 @@ func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
 }
 
 // Read asks for a key's value as of now or later, through ReadIndex: the leader
-// confirms that it still leads, and the node answers once it has applied what
-// was committed then (raft.RawNode.ReadIndex; Raft dissertation §6.4). A node
+// confirms that it still leads (with Options.LeaseReads it trusts its lease
+// instead), and the node answers once it has applied what was committed then (raft.RawNode.ReadIndex; Raft dissertation §6.4). A node
 // that knows no leader refuses. The library says nothing when a read is lost on
 // the way: its handle stays pending.
 func (n *Node) Read(key string) (h *Handle, err error) {

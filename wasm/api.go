@@ -90,6 +90,17 @@ func (p *page) tell() {
 	}
 	p.seen = p.model.Frame
 	for _, w := range p.watchers {
-		w.Invoke(p.seen.Event)
+		invoke(w, p.seen.Event)
 	}
+}
+
+// invoke calls a callback of the page's. What it throws is reported and goes no
+// further: it is none of ours.
+func invoke(callback js.Value, event int) {
+	defer func() {
+		if thrown, ok := recover().(js.Error); ok {
+			js.Global().Get("console").Call("error", "glassraft: a callback of on() threw:", thrown.Value)
+		}
+	}()
+	callback.Invoke(event)
 }

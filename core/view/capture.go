@@ -31,6 +31,7 @@ func captureNode(n *core.Node, config core.Config) Node {
 		DownReason: n.DownReason(),
 		Role:       "down",
 		Ready:      n.HasReady(),
+		LeaseReads: n.Options().LeaseReads,
 		Log:        captureLog(n),
 		Values:     []Pair{},
 	}

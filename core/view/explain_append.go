@@ -103,7 +103,7 @@ func (d delivered) appResp() (string, string) {
 	was, now := d.progress(d.was), d.progress(d.now)
 	switch {
 	case m.Reject && now.State == tracker.StateSnapshot.String() && was.State != now.State:
-		return fmt.Sprintf("%v refused: its log does not match there. The entries it needs are gone from %v’s log, so %v will send its snapshot of index %d.", m.From, m.To, m.To, now.Pending), "Raft paper §7"
+		return fmt.Sprintf("%v refused: its log does not match there. The entries it needs are gone from %v’s log, so %v will send a snapshot of index %d.", m.From, m.To, m.To, now.Pending), "Raft paper §7"
 	case m.Reject && (now.Next < was.Next || now.State != was.State):
 		return fmt.Sprintf("%v refused: its log does not match there. %v goes back and will try from index %d.", m.From, m.To, now.Next), source
 	case m.Reject:

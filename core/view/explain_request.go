@@ -92,6 +92,12 @@ func leaderReads(n *Node) string {
 	if e, ok := n.Log.At(n.Commit); ok && e.ID.Term != n.Term {
 		return fmt.Sprintf("%v has committed nothing in term %d yet, so the read waits until it has.", n.ID, n.Term)
 	}
+	switch {
+	case len(n.Membership.Voters) == 1 && len(n.Membership.Outgoing) == 0:
+		return fmt.Sprintf("%v leads and is the only voter, so nobody else can lead: it may answer.", n.ID)
+	case n.LeaseReads:
+		return fmt.Sprintf("%v leads and trusts its lease: it may answer without asking anybody.", n.ID)
+	}
 	return fmt.Sprintf("%v leads; before it answers, raft makes sure that it still does.", n.ID)
 }
 

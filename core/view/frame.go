@@ -30,6 +30,8 @@ type Node struct {
 	Applied core.Index  `json:"applied"` // Invariant: Applied <= Commit
 	Ready   bool        `json:"ready"`   // raft has something to write, send or apply
 
+	LeaseReads bool `json:"leaseReads,omitempty"` // a leader answers reads on its lease (core.Options.LeaseReads)
+
 	Campaign *Campaign `json:"campaign,omitempty"` // while it campaigns
 	Timer    *Timer    `json:"timer,omitempty"`
 

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"glassraft/tools/e2e"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -107,4 +108,26 @@ func TestAPITellsOfChanges(t *testing.T) {
 	require.Equal(t, []int{event}, evaluate[[]int](p, "heard"), "nothing has happened")
 	p.press("back")
 	require.Equal(t, []int{event, 1}, evaluate[[]int](p, "heard"))
+}
+
+// What a callback throws is the page's own affair: the program goes on.
+func TestThrowingCallbackDoesNotStopTheProgram(t *testing.T) {
+	t.Parallel()
+	tab := open(t, nil)
+	tab.WaitReady(t)
+	e2e.Evaluate[bool](t, tab, `(() => { glassraft.pause(); console.error = (...words) => { globalThis.reported = words.join(" "); };
+		glassraft.on("change", () => { throw new Error("not today"); }); glassraft.step(3); return true; })()`)
+	require.Contains(t, e2e.Evaluate[string](t, tab, "reported"), "not today")
+	require.Positive(t, e2e.Evaluate[int](t, tab, "glassraft.frame().event"))
+	require.True(t, e2e.Evaluate[bool](t, tab, `document.querySelector('[data-testid="failure"]').hidden`))
+}
+
+func TestCallThatThrowsDoesNotEvenPause(t *testing.T) {
+	t.Parallel()
+	tab := open(t, nil)
+	tab.WaitReady(t)
+	for _, call := range []string{"seek(-1)", "seek(1e6)", "back(-1)", "step(-1)", `load("nonsense")`, `do("nonsense")`} {
+		require.True(t, e2e.Evaluate[bool](t, tab, `(() => { glassraft.play();
+			try { glassraft.`+call+`; return false; } catch (error) { return glassraft.frame().playing; } })()`), call)
+	}
 }

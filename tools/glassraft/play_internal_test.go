@@ -79,7 +79,7 @@ func TestPlayShowsItsUsage(t *testing.T) {
 func TestPlayReadsStandardInput(t *testing.T) {
 	t.Parallel()
 	var out, errs strings.Builder
-	require.NoError(t, play([]string{"-"}, strings.NewReader("crash 1\n"), &out, &errs))
+	require.ErrorIs(t, play([]string{"-"}, strings.NewReader("crash 1\n"), &out, &errs), errDiffers)
 	require.Equal(t, "glassraft 1\nconfig seed=1\n\ncrash 1\n----\nerror: crash 1: no such node: S1 (legal: one of 0 nodes)\n", out.String())
 	err := play([]string{"-"}, strings.NewReader("crsh 1\n"), &out, &errs)
 	require.ErrorIs(t, err, errUsage)

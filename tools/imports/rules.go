@@ -78,6 +78,9 @@ var forbidden = []struct{ packages, because string }{
 	{"math/rand/...", "randomness follows from the seed"},
 	{"crypto/rand", "randomness follows from the seed"},
 	{"sync", "nothing runs at the same time"},
+	{"hash/maphash", "its seed is the process's own"},
+	{"runtime/...", "the engine knows no machine"},
+	{"syscall/...", "the engine knows no machine"},
 }
 
 // folders are the folders that may stand at the top of the module, beside hidden ones and what builds leave behind.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"glassraft/core/history"
 	"glassraft/core/script"
 	"glassraft/core/view"
 )
@@ -51,17 +50,20 @@ func (m *Model) Step(n int) error { return m.repeat(n, m.next) }
 
 // Back does what pressing Back n times does.
 func (m *Model) Back(n int) error {
-	return m.repeat(n, func() error {
-		if m.history.At() == history.Start {
-			return nil
-		}
-		return m.back()
-	})
+	if err := checkSteps(n); err != nil {
+		return err
+	}
+	m.play(false)
+	at := m.history.At()
+	for range n {
+		at = m.beforeVisible(at)
+	}
+	return m.seek(at)
 }
 
 func (m *Model) repeat(n int, do func() error) error {
-	if n < 0 || n > StepsMax {
-		return fmt.Errorf("%d steps (legal: 0 to %d)", n, StepsMax)
+	if err := checkSteps(n); err != nil {
+		return err
 	}
 	m.play(false)
 	for range n {
@@ -74,8 +76,14 @@ func (m *Model) repeat(n int, do func() error) error {
 
 // Seek goes to an event of the branch, counted from 1; 0 is before the first.
 func (m *Model) Seek(index int) error {
-	m.play(false)
 	return m.seekIndex(index)
+}
+
+func checkSteps(n int) error {
+	if n < 0 || n > StepsMax {
+		return fmt.Errorf("%d steps (legal: 0 to %d)", n, StepsMax)
+	}
+	return nil
 }
 
 // FrameJSON is the current frame, with the events of the branch and what the

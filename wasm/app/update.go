@@ -53,7 +53,6 @@ func (m *Model) Update(msg Msg) error {
 		m.Fields[msg.Field] = msg.Text
 		return nil
 	case Scrub:
-		m.play(false)
 		err = m.seekIndex(msg.Index)
 	case Animate:
 		err = m.animate(msg.ElapsedMs)
@@ -150,11 +149,15 @@ const silentMax = 1000
 // back goes to before the current event, and before the silent ticks that led
 // to it.
 func (m *Model) back() error {
-	at := m.history.Parent(m.history.At())
+	return m.seek(m.beforeVisible(m.history.At()))
+}
+
+func (m *Model) beforeVisible(at history.EventID) history.EventID {
+	at = m.history.Parent(at)
 	for at != history.Start && m.history.Silent(at) {
 		at = m.history.Parent(at)
 	}
-	return m.seek(at)
+	return at
 }
 
 // seekIndex goes to the how-manieth event of the branch.
@@ -162,6 +165,7 @@ func (m *Model) seekIndex(index int) error {
 	if index < 0 || index > len(m.line) {
 		return fmt.Errorf("event %d (legal: 0 to %d)", index, len(m.line))
 	}
+	m.play(false)
 	if index == 0 {
 		return m.seek(history.Start)
 	}

@@ -53,7 +53,7 @@ func (b *builder) changes(changes []view.Change) {
 // next lists what could happen.
 func (b *builder) next(m *app.Model) {
 	group, list := "", ""
-	for _, c := range m.Choice {
+	for _, c := range m.Choice[:min(len(m.Choice), drawnMax)] {
 		if c.Group != group {
 			group = c.Group
 			b.text(RootNext, "next."+group, "h3", group)
@@ -71,6 +71,9 @@ func (b *builder) next(m *app.Model) {
 		}
 		b.text(button, key+".what", "span", c.What, "class", "what")
 		b.text(button, key+".wait", "span", waitText(c.Wait), "class", "wait")
+	}
+	if more := len(m.Choice) - drawnMax; more > 0 {
+		b.text(RootNext, "next.more", "p", fmt.Sprintf("and %d more", more), "class", "hint")
 	}
 	if len(m.Choice) == 0 {
 		text := "Nothing happens by itself any more. Restart a node."

@@ -67,7 +67,7 @@ func (b *builder) stage(m *app.Model) {
 	for i := range m.Frame.Nodes {
 		b.node(m, l, &m.Frame.Nodes[i])
 	}
-	for i := range m.Frame.Messages {
+	for i := range m.Frame.Messages[:min(len(m.Frame.Messages), drawnMax)] {
 		b.message(m, l, &m.Frame.Messages[i])
 	}
 }
@@ -186,6 +186,10 @@ func timerArc(n *view.Node, at core.Time, r float64) string {
 	}
 	return "M 0 " + num(-r) + " A " + num(r) + " " + num(r) + " 0 " + large + " 1 " + num(r*math.Sin(a)) + " " + num(-r*math.Cos(a))
 }
+
+// drawnMax is how many messages, or choices, are drawn: more than a person can
+// tell apart, and few enough for a picture in time.
+const drawnMax = 300
 
 // labelledMax is how many messages may be under way for their names to be
 // shown. Heartbeats go without: they are many, and all say the same.
