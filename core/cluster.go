@@ -163,6 +163,7 @@ func (c *Cluster) addNodes(e AddNodes) error {
 	}
 	c.nodes = append(c.nodes, added...)
 	c.network.sent = append(c.network.sent, make([]uint32, len(added))...)
+	c.network.latest = append(c.network.latest, make([][NodesMax + 1]Time, len(added))...)
 	c.formed = membership
 	return nil
 }

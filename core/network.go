@@ -57,10 +57,12 @@ type simNetwork struct {
 	link     Link
 	now      *Time
 	out      *Effects
-	inFlight []*Message         // in the order of sending
-	sent     []uint32           // by node, at NodeID-1: messages sent so far
-	copies   map[MsgID]uint8    // by the original's id: duplicates made so far
-	latest   map[[2]NodeID]Time // by link, from and to: when the last message on it is due
+	inFlight []*Message      // in the order of sending
+	sent     []uint32        // by node, at NodeID-1: messages sent so far
+	copies   map[MsgID]uint8 // by the original's id: duplicates made so far
+	// latest is when the last message on a link is due: by sender, at NodeID-1,
+	// then by receiver.
+	latest [][NodesMax + 1]Time
 }
 
 var _ Network = (*simNetwork)(nil)
@@ -104,12 +106,11 @@ func (s *simNetwork) duplicate(m *Message) error {
 func (s *simNetwork) add(m *Message) {
 	m.Sent = *s.now
 	m.Due = m.Sent + latency(s.seed, s.link, m.ID)
-	if s.latest == nil {
-		s.latest = map[[2]NodeID]Time{}
+	if to := m.To(); to <= NodesMax {
+		latest := &s.latest[m.ID.From-1][to]
+		m.Due = max(m.Due, *latest)
+		*latest = m.Due
 	}
-	link := [2]NodeID{m.ID.From, m.To()}
-	m.Due = max(m.Due, s.latest[link])
-	s.latest[link] = m.Due
 	s.inFlight = append(s.inFlight, m)
 	*s.out = append(*s.out, MessageSent{Message: m})
 }
