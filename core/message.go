@@ -32,8 +32,8 @@ func (m *Message) Describe() string { return raft.DescribeMessage(m.Raft, nil) }
 // was given: the message itself (a follower fills in To when it forwards) and
 // its slice of entries (a leader replaces a refused configuration change in
 // place). Scalars, entries, snapshots and contexts are never written to once
-// they exist, so the copy shares them; a full proto.Clone costs more than all
-// that raft does with the message. dst must be empty.
+// they exist, so the copy shares them: a full proto.Clone would add about two
+// fifths to the library's own work (make bench). dst must be empty.
 func copyMessage(dst, src *raftpb.Message) {
 	dst.Type, dst.To, dst.From, dst.Term = src.Type, src.To, src.From, src.Term
 	dst.LogTerm, dst.Index, dst.Commit, dst.Vote = src.LogTerm, src.Index, src.Commit, src.Vote

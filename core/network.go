@@ -101,8 +101,8 @@ func (s *simNetwork) duplicate(m *Message) error {
 	return nil
 }
 
-// add draws the message's latency. A link keeps its order: nothing arrives
-// before what was sent on the same link earlier.
+// add draws the message's latency. A link keeps its order: nothing is due before
+// what was sent on the same link earlier, even where that was dropped since.
 func (s *simNetwork) add(m *Message) {
 	m.Sent = *s.now
 	m.Due = m.Sent + latency(s.seed, s.link, m.ID)
