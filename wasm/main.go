@@ -19,6 +19,10 @@ const version = "0.1.0"
 // firstNodes is the size of the cluster that is under way when the page opens.
 const firstNodes = 5
 
+// firstSeed is one with which a single node times out first, well before the
+// others: the first election that a newcomer sees shall be a plain one.
+const firstSeed = 31
+
 // page is the model and the picture of it that stands on the screen.
 type page struct {
 	model    *app.Model
@@ -31,7 +35,9 @@ type page struct {
 }
 
 func main() {
-	model, err := app.New(core.Defaults(), firstNodes)
+	config := core.Defaults()
+	config.Seed = firstSeed
+	model, err := app.New(config, firstNodes)
 	if err != nil {
 		panic("invariant: the first cluster can be formed: " + err.Error())
 	}

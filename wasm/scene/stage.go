@@ -193,7 +193,7 @@ const drawnMax = 300
 
 // labelledMax is how many messages may be under way for their names to be
 // shown. Heartbeats go without: they are many, and all say the same.
-const labelledMax = 8
+const labelledMax = 5
 
 func (b *builder) message(m *app.Model, l layout, v *view.Message) {
 	progress := 1.0
