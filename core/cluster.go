@@ -5,29 +5,37 @@ import (
 	"slices"
 	"strings"
 
-	"go.etcd.io/raft/v3/raftpb"
+	"glassraft/fsm"
 )
 
 // Cluster is one deterministic cluster of real nodes and the network between
 // them. Do is the only way to change it. Only one goroutine may use it.
 type Cluster struct {
 	config  Config
+	machine func() fsm.StateMachine
 	now     Time
 	events  int
 	nodes   []*Node // in the order of their ids, from 1
 	network simNetwork
+	clients []*Client  // in the order of their ids, from 1
 	formed  Membership // the configuration that the first nodes were given
 	effects Effects
 }
 
-// NewCluster gives a cluster without nodes. ErrConfig if the configuration is
-// not valid.
+// NewCluster gives a cluster without nodes, which will run the key-value machine
+// fsm.KV. ErrConfig if the configuration is not valid.
 func NewCluster(config Config) (*Cluster, error) {
+	return NewClusterOf(config, func() fsm.StateMachine { return fsm.NewKV() })
+}
+
+// NewClusterOf is NewCluster with a state machine of one's own: machine makes an
+// empty one, for each node and each start from a snapshot.
+func NewClusterOf(config Config, machine func() fsm.StateMachine) (*Cluster, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Cluster{config: config}
-	c.network = simNetwork{seed: config.Seed, link: config.Link, now: &c.now, out: &c.effects}
+	c := &Cluster{config: config, machine: machine}
+	c.network = simNetwork{seed: config.Seed, usual: config.Link, now: &c.now, out: &c.effects}
 	return c, nil
 }
 
@@ -71,6 +79,9 @@ func (c *Cluster) Do(e Event) (Effects, error) {
 		c.effects = c.effects[:0]
 		return nil, fmt.Errorf("%s: %w", clip(fmt.Sprint(e)), err)
 	}
+	if len(c.clients) > 0 {
+		c.tellClients()
+	}
 	c.events++
 	return c.effects, nil
 }
@@ -100,23 +111,63 @@ func (c *Cluster) do(e Event) error {
 	case ProposeConfChange:
 		return c.on(e.Node, func(n *Node) error { _, err := n.ProposeConfChange(e.Change); return err })
 	case TransferLeader:
-		return c.transferLeader(e)
+		return c.toPeer(e.Node, e.To, (*Node).TransferLeader)
 	case Deliver:
 		return c.deliver(e.Msg)
 	case Drop:
 		return c.drop(e.Msg)
 	case Duplicate:
 		return c.duplicate(e.Msg)
+	case Hold:
+		return c.hold(e.Msg)
+	case Release:
+		return c.release(e.Msg)
 	case Ready:
-		return c.ready(e.Node)
+		return c.send(e.Node, (*Node).Ready)
+	case AppendThread:
+		return c.thread(e.Node, false)
+	case ApplyThread:
+		return c.thread(e.Node, true)
 	case Crash:
-		return c.on(e.Node, (*Node).Crash)
+		return c.on(e.Node, func(n *Node) error { return n.Crash(e.How, e.Keep) })
 	case Restart:
 		return c.on(e.Node, func(n *Node) error { return n.Restart(c.now) })
+	case PowerCut:
+		return c.powerCut()
+	case WipeDisk:
+		return c.on(e.Node, (*Node).WipeDisk)
+	case Pause:
+		return c.on(e.Node, (*Node).Pause)
+	case Resume:
+		return c.on(e.Node, func(n *Node) error { return n.Resume(c.now) })
 	case TakeSnapshot:
 		return c.on(e.Node, (*Node).TakeSnapshot)
 	case Compact:
 		return c.on(e.Node, func(n *Node) error { return n.Compact(e.Index) })
+	case ForgetLeader:
+		return c.on(e.Node, (*Node).ForgetLeader)
+	case ReportUnreachable:
+		return c.toPeer(e.Node, e.Peer, (*Node).ReportUnreachable)
+	case ReportSnapshot:
+		return c.toPeer(e.Node, e.Peer, func(n *Node, peer NodeID) error { return n.ReportSnapshot(peer, e.Delivered) })
+	case SetLink:
+		return c.setLink(e)
+	case Cut:
+		return c.cut(e)
+	case Partition:
+		return c.partition(e)
+	case Heal:
+		return c.heal(e)
+	case SetClock:
+		return c.on(e.Node, func(n *Node) error { return n.SetClock(e.Speed) })
+	case SetDisk:
+		return c.on(e.Node, func(n *Node) error { return n.SetDisk(e.Speed) })
+	case Wait:
+		return c.wait(e)
+	case AddClients:
+		return c.addClients(e)
+	case ClientAct:
+		return c.clientActs(e.Client)
 	}
 	return fmt.Errorf("%w: unknown event %T", ErrMalformed, e)
 }
@@ -150,7 +201,10 @@ func (c *Cluster) addNodes(e AddNodes) error {
 			ID:           id,
 			Seed:         c.config.Seed,
 			TickInterval: c.config.TickInterval,
+			Disk:         c.config.Disk,
 			Options:      options,
+			Machine:      c.machine,
+			Now:          &c.now,
 			Membership:   membership,
 			Network:      &c.network,
 			Effects:      &c.effects,
@@ -163,7 +217,7 @@ func (c *Cluster) addNodes(e AddNodes) error {
 	}
 	c.nodes = append(c.nodes, added...)
 	c.network.sent = append(c.network.sent, make([]uint32, len(added))...)
-	c.network.latest = append(c.network.latest, make([][NodesMax + 1]Time, len(added))...)
+	c.network.links = append(c.network.links, make([][NodesMax + 1]link, len(added))...)
 	c.formed = membership
 	return nil
 }
@@ -207,110 +261,57 @@ func (c *Cluster) tick(e Tick) error {
 	return nil
 }
 
-func (c *Cluster) transferLeader(e TransferLeader) error {
-	if _, err := c.Node(e.To); err != nil {
+// toPeer lets a node do something that concerns another one.
+func (c *Cluster) toPeer(id, peer NodeID, do func(*Node, NodeID) error) error {
+	if _, err := c.Node(peer); err != nil {
 		return err
 	}
-	return c.on(e.Node, func(n *Node) error { return n.TransferLeader(e.To) })
+	return c.on(id, func(n *Node) error { return do(n, peer) })
 }
 
-func (c *Cluster) ready(id NodeID) error {
+// send lets a node do something that sends messages.
+func (c *Cluster) send(id NodeID, do func(*Node) error) error {
 	return c.on(id, func(n *Node) error {
-		if n.Up() && len(c.network.inFlight)+n.in.unsent() > InFlightMax {
-			return fmt.Errorf("%w: %d messages in flight and %d to be sent (legal: %d in all; deliver or drop some)", ErrLimit, len(c.network.inFlight), n.in.unsent(), InFlightMax)
+		if n.Up() && len(c.network.inFlight)+n.unsent() > InFlightMax {
+			return fmt.Errorf("%w: %d messages in flight and %d to be sent (legal: %d in all; deliver or drop some)", ErrLimit, len(c.network.inFlight), n.unsent(), InFlightMax)
 		}
-		return n.Ready()
+		return do(n)
 	})
 }
 
-func (c *Cluster) deliver(id MsgID) error {
-	m, err := c.network.find(id)
-	if err != nil {
-		return err
+// thread lets a node do a pending operation, when that is due.
+func (c *Cluster) thread(id NodeID, apply bool) error {
+	return c.send(id, func(n *Node) error {
+		queue, do := n.appends, (*Node).AppendThread
+		if apply {
+			queue, do = n.applies, (*Node).ApplyThread
+		}
+		if len(queue) > 0 && !n.paused {
+			c.now = max(c.now, queue[0].Due)
+		}
+		return do(n)
+	})
+}
+
+// wait lets time pass.
+func (c *Cluster) wait(e Wait) error {
+	if e.Until <= c.now || e.Until > TimeMax {
+		return fmt.Errorf("%w: %v (legal: later than %v, at most %v)", ErrOutOfRange, e.Until, c.now, TimeMax)
 	}
-	c.network.remove(m)
-	c.now = max(c.now, m.Due)
-	to, err := c.Node(m.To())
-	switch {
-	case err != nil:
-		c.lose(m, LostNoReceiver)
-		return nil
-	case !to.Up():
-		c.lose(m, LostReceiverDown)
-		return nil
-	}
-	mark := len(c.effects)
-	if err := to.Step(m); err != nil {
-		c.effects = append(c.effects, MessageRefused{Message: m, Err: err})
-	}
-	if len(m.Handles) > 0 {
-		c.place(c.effects[mark:])
-	}
-	c.reportSnapshot(m, true)
+	c.now = e.Until
 	return nil
 }
 
-// lostOnTheWay puts forwarded requests in doubt that will not be heard of again.
-func (c *Cluster) lostOnTheWay(handles []HandleID) {
-	for _, id := range handles {
-		c.nodes[id.Node-1].lose(id)
-	}
-}
-
-// place tells the nodes to which requests were put where a leader put them. A
-// program of its own would recognise its requests by an id in their data.
-func (c *Cluster) place(effects Effects) {
-	for _, fx := range effects {
-		switch fx := fx.(type) {
-		case RequestAppended:
-			if fx.Handle.Node != fx.Leader {
-				c.nodes[fx.Handle.Node-1].place(fx.Handle, fx.ID)
-			}
-		case RequestDropped:
-			if fx.Handle.Node != fx.Node {
-				c.lostOnTheWay([]HandleID{fx.Handle})
+func (c *Cluster) powerCut() error {
+	for _, n := range c.nodes {
+		if n.Up() {
+			if err := n.Crash(CrashLost, 0); err != nil {
+				panic("invariant: a node that is up refused to crash: " + err.Error())
 			}
 		}
 	}
-}
-
-func (c *Cluster) drop(id MsgID) error {
-	m, err := c.network.find(id)
-	if err != nil {
-		return err
+	if len(c.effects) == 0 {
+		return fmt.Errorf("%w: every node is down", ErrNodeDown)
 	}
-	c.network.remove(m)
-	c.lose(m, LostDropped)
 	return nil
-}
-
-func (c *Cluster) lose(m *Message, reason LossReason) {
-	c.effects = append(c.effects, MessageLost{Message: m, Reason: reason})
-	c.reportSnapshot(m, false)
-	c.lostOnTheWay(m.Handles)
-}
-
-func (c *Cluster) duplicate(id MsgID) error {
-	m, err := c.network.find(id)
-	if err != nil {
-		return err
-	}
-	if len(c.network.inFlight) >= InFlightMax {
-		return fmt.Errorf("%w: %d messages in flight", ErrLimit, InFlightMax)
-	}
-	return c.network.duplicate(m)
-}
-
-// reportSnapshot does the transport's duty: the sender of a snapshot learns
-// whether it arrived. Without it a leader whose snapshot was lost would wait
-// for ever (raft.Node.ReportSnapshot).
-func (c *Cluster) reportSnapshot(m *Message, delivered bool) {
-	if m.Raft.GetType() != raftpb.MsgSnap {
-		return
-	}
-	if from, err := c.Node(m.From()); err == nil && from.Up() {
-		if err := from.ReportSnapshot(m.To(), delivered); err != nil {
-			panic("invariant: a node that is up refused a report: " + err.Error())
-		}
-	}
 }

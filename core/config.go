@@ -10,36 +10,47 @@ import (
 // Config is what a run starts from. With the list of events it decides
 // everything that follows.
 type Config struct {
-	Seed         uint64  // draws election timeouts and latencies
-	TickInterval Time    // length of one tick; 1 ms
-	Link         Link    // every link of the network
+	Seed         uint64  // draws timeouts, latencies, losses, the time of writes, and what clients do
+	TickInterval Time    // length of one tick of a clock that is right; 1 ms
+	Link         Link    // every link of the network, until SetLink changes it
+	Disk         Disk    // of every node
 	Options      Options // of nodes that AddNodes gives no options of their own
 }
 
-// Link is one direction between two nodes. Messages of one link arrive in the
-// order in which they were sent.
-type Link struct {
-	LatencyMin Time // shortest time under way
-	LatencyMax Time // longest; Invariant: LatencyMin <= LatencyMax
+// Disk is how long the operations of a node with asynchronous storage writes
+// take, one after the other in each of its two threads. Synchronous writes take
+// no time: they are part of Ready.
+type Disk struct {
+	WriteMin Time // shortest time in which entries, a vote or a snapshot become durable
+	WriteMax Time // longest; Invariant: WriteMin <= WriteMax
+	ApplyMin Time // shortest time in which committed entries are applied
+	ApplyMax Time // longest; Invariant: ApplyMin <= ApplyMax
 }
 
-// Options are the library's options for one node (raft.Config), with the
-// names the library gives them.
+// Options are the options of one node: those of the library (raft.Config), with
+// the names the library gives them, and what its state machine survives.
 type Options struct {
 	ElectionTick    int // shortest election timeout, in ticks
 	ElectionTickTop int // longest election timeout, in ticks; the library's own range ends at 2*ElectionTick-1
 	HeartbeatTick   int // a leader's heartbeats are this many ticks apart
 
-	PreVote                   bool
-	CheckQuorum               bool
-	LeaseReads                bool // raft.ReadOnlyLeaseBased instead of raft.ReadOnlySafe; needs CheckQuorum
-	DisableProposalForwarding bool
-	StepDownOnRemoval         bool
+	PreVote                     bool
+	CheckQuorum                 bool
+	LeaseReads                  bool // raft.ReadOnlyLeaseBased instead of raft.ReadOnlySafe; needs CheckQuorum
+	DisableProposalForwarding   bool
+	StepDownOnRemoval           bool
+	DisableConfChangeValidation bool // a leader takes any change into its log; one that cannot be applied takes the node down
+	AsyncStorageWrites          bool // writes and applies are operations of their own: AppendThread, ApplyThread
 
 	MaxSizePerMsg             uint64 // bytes of entries in one MsgApp; 0: one entry a message
 	MaxInflightMsgs           int    // unacknowledged MsgApps to one follower
+	MaxInflightBytes          uint64 // bytes of entries in them; 0: no limit, else at least MaxSizePerMsg
 	MaxUncommittedEntriesSize uint64 // bytes; 0: no limit
 	MaxCommittedSizePerReady  uint64 // bytes; 0: as MaxSizePerMsg, which then may not be 0
+
+	// DurableMachine: the state machine is on disk and goes on after a restart
+	// with the last entry it applied, instead of from the snapshot.
+	DurableMachine bool
 }
 
 // Defaults is the configuration a run starts from when nobody asks for another:
@@ -50,6 +61,10 @@ func Defaults() Config {
 		Seed:         1,
 		TickInterval: Millisecond,
 		Link:         Link{LatencyMin: 10 * Millisecond, LatencyMax: 20 * Millisecond},
+		Disk: Disk{
+			WriteMin: 1 * Millisecond, WriteMax: 5 * Millisecond,
+			ApplyMin: 1 * Millisecond, ApplyMax: 2 * Millisecond,
+		},
 		Options: Options{
 			ElectionTick:    150,
 			ElectionTickTop: 299,
@@ -66,10 +81,30 @@ func (c Config) Validate() error {
 	if err := validTick(c.TickInterval); err != nil {
 		return err
 	}
-	if c.Link.LatencyMin < 0 || c.Link.LatencyMax < c.Link.LatencyMin || c.Link.LatencyMax > 60_000*Millisecond {
-		return fmt.Errorf("%w: latency %v to %v (legal: 0ms up to 60000ms, the shortest first)", ErrConfig, c.Link.LatencyMin, c.Link.LatencyMax)
+	if err := c.Link.Validate(); err != nil {
+		return err
+	}
+	if err := c.Disk.Validate(); err != nil {
+		return err
 	}
 	return c.Options.Validate()
+}
+
+// Validate says what is wrong with the times: ErrConfig, or nil.
+func (d Disk) Validate() error {
+	if err := validRange("write", d.WriteMin, d.WriteMax); err != nil {
+		return err
+	}
+	return validRange("apply", d.ApplyMin, d.ApplyMax)
+}
+
+// validRange is ErrConfig if least and most are not the ends of a range of times
+// that a simulation can wait for.
+func validRange(what string, least, most Time) error {
+	if least < 0 || most < least || most > DelayMax {
+		return fmt.Errorf("%w: %s %v to %v (legal: 0ms up to %v, the shortest first)", ErrConfig, what, least, most, DelayMax)
+	}
+	return nil
 }
 
 func validTick(t Time) error {
@@ -91,6 +126,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("%w: election-tick-top=%d (legal: %d to %d)", ErrConfig, o.ElectionTickTop, o.ElectionTick, ElectionTickMax)
 	case o.MaxInflightMsgs < 1 || o.MaxInflightMsgs > math.MaxInt32:
 		return fmt.Errorf("%w: inflight=%d (legal: 1 to %d)", ErrConfig, o.MaxInflightMsgs, math.MaxInt32)
+	case o.MaxInflightBytes != 0 && o.MaxInflightBytes < o.MaxSizePerMsg:
+		return fmt.Errorf("%w: inflight-bytes=%d with max-size-per-msg=%d (raft: max inflight bytes must be >= max message size; legal: 0 for no limit, or at least that)", ErrConfig, o.MaxInflightBytes, o.MaxSizePerMsg)
 	case o.LeaseReads && !o.CheckQuorum:
 		return fmt.Errorf("%w: read-only=lease-based without checkquorum (raft: CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased)", ErrConfig)
 	case o.MaxSizePerMsg == 0 && o.MaxCommittedSizePerReady == 0:
@@ -107,16 +144,19 @@ func (o Options) raft() raft.Config {
 		read = raft.ReadOnlyLeaseBased
 	}
 	return raft.Config{
-		ElectionTick:              o.ElectionTick,
-		HeartbeatTick:             o.HeartbeatTick,
-		PreVote:                   o.PreVote,
-		CheckQuorum:               o.CheckQuorum,
-		ReadOnlyOption:            read,
-		DisableProposalForwarding: o.DisableProposalForwarding,
-		StepDownOnRemoval:         o.StepDownOnRemoval,
-		MaxSizePerMsg:             o.MaxSizePerMsg,
-		MaxInflightMsgs:           o.MaxInflightMsgs,
-		MaxUncommittedEntriesSize: o.MaxUncommittedEntriesSize,
-		MaxCommittedSizePerReady:  o.MaxCommittedSizePerReady,
+		ElectionTick:                o.ElectionTick,
+		HeartbeatTick:               o.HeartbeatTick,
+		PreVote:                     o.PreVote,
+		CheckQuorum:                 o.CheckQuorum,
+		ReadOnlyOption:              read,
+		DisableProposalForwarding:   o.DisableProposalForwarding,
+		StepDownOnRemoval:           o.StepDownOnRemoval,
+		DisableConfChangeValidation: o.DisableConfChangeValidation,
+		AsyncStorageWrites:          o.AsyncStorageWrites,
+		MaxInflightBytes:            o.MaxInflightBytes,
+		MaxSizePerMsg:               o.MaxSizePerMsg,
+		MaxInflightMsgs:             o.MaxInflightMsgs,
+		MaxUncommittedEntriesSize:   o.MaxUncommittedEntriesSize,
+		MaxCommittedSizePerReady:    o.MaxCommittedSizePerReady,
 	}
 }

@@ -68,18 +68,22 @@ func TestConfigErrors(t *testing.T) {
 func anyOptions() *rapid.Generator[core.Options] {
 	return rapid.Custom(func(t *rapid.T) core.Options {
 		return core.Options{
-			ElectionTick:              rapid.Int().Draw(t, "election tick"),
-			ElectionTickTop:           rapid.Int().Draw(t, "election tick top"),
-			HeartbeatTick:             rapid.Int().Draw(t, "heartbeat tick"),
-			PreVote:                   rapid.Bool().Draw(t, "pre-vote"),
-			CheckQuorum:               rapid.Bool().Draw(t, "check quorum"),
-			LeaseReads:                rapid.Bool().Draw(t, "lease reads"),
-			DisableProposalForwarding: rapid.Bool().Draw(t, "no forwarding"),
-			StepDownOnRemoval:         rapid.Bool().Draw(t, "step down"),
-			MaxSizePerMsg:             number().Draw(t, "size per message"),
-			MaxInflightMsgs:           rapid.Int().Draw(t, "inflight"),
-			MaxUncommittedEntriesSize: number().Draw(t, "uncommitted"),
-			MaxCommittedSizePerReady:  number().Draw(t, "committed"),
+			ElectionTick:                rapid.Int().Draw(t, "election tick"),
+			ElectionTickTop:             rapid.Int().Draw(t, "election tick top"),
+			HeartbeatTick:               rapid.Int().Draw(t, "heartbeat tick"),
+			PreVote:                     rapid.Bool().Draw(t, "pre-vote"),
+			CheckQuorum:                 rapid.Bool().Draw(t, "check quorum"),
+			LeaseReads:                  rapid.Bool().Draw(t, "lease reads"),
+			DisableProposalForwarding:   rapid.Bool().Draw(t, "no forwarding"),
+			StepDownOnRemoval:           rapid.Bool().Draw(t, "step down"),
+			DisableConfChangeValidation: rapid.Bool().Draw(t, "any change"),
+			AsyncStorageWrites:          rapid.Bool().Draw(t, "async"),
+			DurableMachine:              rapid.Bool().Draw(t, "durable"),
+			MaxInflightBytes:            number().Draw(t, "inflight bytes"),
+			MaxSizePerMsg:               number().Draw(t, "size per message"),
+			MaxInflightMsgs:             rapid.Int().Draw(t, "inflight"),
+			MaxUncommittedEntriesSize:   number().Draw(t, "uncommitted"),
+			MaxCommittedSizePerReady:    number().Draw(t, "committed"),
 		}
 	})
 }
@@ -105,6 +109,7 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		"election-tick": "7", "election-tick-top": "8", "heartbeat-tick": "9", "prevote": "", "checkquorum": "true",
 		"read-only": "lease-based", "disable-proposal-forwarding": "true", "step-down-on-removal": "true",
 		"max-size-per-msg": "no-limit", "inflight": "3", "max-uncommitted-size": "4", "max-committed-size-per-ready": "5",
+		"disable-conf-change-validation": "true", "async-storage-writes": "", "inflight-bytes": "6", "durable-machine": "true",
 	}
 	require.Len(t, values, len(core.OptionNames()))
 	all := core.Defaults().Options
@@ -123,6 +128,7 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		ElectionTick: 7, ElectionTickTop: 8, HeartbeatTick: 9, PreVote: true, CheckQuorum: true, LeaseReads: true,
 		DisableProposalForwarding: true, StepDownOnRemoval: true, MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: 3,
 		MaxUncommittedEntriesSize: 4, MaxCommittedSizePerReady: 5,
+		DisableConfChangeValidation: true, AsyncStorageWrites: true, MaxInflightBytes: 6, DurableMachine: true,
 	}, all)
 	require.NoError(t, all.SetOption("read-only", "safe"))
 	require.NoError(t, all.SetOption("prevote", "false"))
@@ -137,7 +143,7 @@ func TestSetOptionErrors(t *testing.T) {
 		{"prevote", "yes", "bad configuration: prevote=yes (legal: true, false)"},
 		{"read-only", "unsafe", "bad configuration: read-only=unsafe (legal: safe, lease-based)"},
 		{"max-size-per-msg", "-1", "bad configuration: max-size-per-msg=-1 (legal: bytes, or no-limit)"},
-		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, max-size-per-msg, inflight, max-uncommitted-size, max-committed-size-per-ready)`},
+		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, disable-conf-change-validation, async-storage-writes, max-size-per-msg, inflight, inflight-bytes, max-uncommitted-size, max-committed-size-per-ready, durable-machine)`},
 	} {
 		o := core.Defaults().Options
 		require.EqualError(t, o.SetOption(row[0], row[1]), row[2])

@@ -7,16 +7,23 @@
 //
 // It refuses to know a clock, a screen, a file or a goroutine, and it puts
 // nothing into words: effects are values. What comes next is for core/schedule,
-// going back for core/history, sentences for core/view. Disks are written
-// synchronously, as raft.Ready and Advance have it.
+// going back for core/history, sentences for core/view.
 //
-// Read types.go and event.go (what can happen), effect.go (what it does),
-// config.go, optiontext.go, errors.go and limits.go; then cluster.go (the door),
-// node.go, request.go and ready.go (where the library is called) and handle.go
-// (what clients learn); then network.go, message.go, draw.go (chance without
-// chance), status.go (what may be known of a node), convert.go, internals.go
-// (the one file that knows the library's unexported fields), logger.go and
-// trace.go.
+// Nodes write to disk in one of the two ways that the library has: with
+// synchronous writes everything is done in one event (Ready); with asynchronous
+// ones each write and each apply is an operation of its own, which a crash can
+// forestall (operation.go).
+//
+// Read types.go and event.go (what can happen; eventtext.go writes it), effect.go
+// (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
+// (the door), node.go, request.go, ready.go and operation.go (where the library is
+// called), crash.go (what stops a node, and what is left), handle.go (what who
+// asked learns) and client.go (simulated clients); then transport.go,
+// simnetwork.go, network.go and message.go (how messages travel), draw.go
+// (chance without chance), status.go (what may be known of a node), convert.go,
+// setting.go and optiontext.go (options as text), copy.go (a second cluster like
+// this one) and copyraft.go, mirror.go and internals.go (the files that know the
+// library's unexported fields), logger.go and trace.go.
 //
 //	c, err := core.NewCluster(core.Defaults())
 //	effects, err := c.Do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})

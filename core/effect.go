@@ -19,8 +19,11 @@ type Effects []Effect
 // Silent tells whether an event let time pass and did nothing else. Such events
 // are part of the run, but nobody wants to look at them.
 func Silent(e Event, effects Effects) bool {
-	_, isTick := e.(Tick)
-	return isTick && len(effects) == 0
+	switch e.(type) {
+	case Tick, Wait:
+		return len(effects) == 0
+	}
+	return false
 }
 
 // EffectKind numbers the kinds of effect.
@@ -47,6 +50,23 @@ const (
 	KindRequestAppended
 	KindRequestDropped
 	KindRequestDone
+	KindNodePaused
+	KindNodeResumed
+	KindDiskWiped
+	KindOperationQueued
+	KindOperationDone
+	KindOperationLost
+	KindMessageHeld
+	KindMessageReleased
+	KindLinkSet
+	KindLinksCut
+	KindLinksMended
+	KindClockSet
+	KindDiskSet
+	KindUnreachableReported
+	KindClientAdded
+	KindClientSent
+	KindClientDone
 	KindLogged
 	effectKinds // how many there are
 )
@@ -91,9 +111,11 @@ const (
 	LostDropped      LossReason = iota // an event dropped it
 	LostReceiverDown                   // its receiver was down when it arrived
 	LostNoReceiver                     // its receiver does not exist (yet)
+	LostLinkCut                        // its link was cut when it was sent, or when it would have arrived
+	LostOnLink                         // its link lost it (Link.Loss)
 )
 
-var lossNames = [...]string{"dropped", "receiver down", "no such receiver"}
+var lossNames = [...]string{"dropped", "receiver down", "no such receiver", "link cut", "lost on the link"}
 
 func (r LossReason) String() string { return lossNames[r] }
 
@@ -105,14 +127,28 @@ type (
 	}
 
 	// NodeCrashed: the node stopped.
-	NodeCrashed struct{ Node NodeID }
+	NodeCrashed struct {
+		Node NodeID
+		How  CrashKind
+	}
 
 	// NodeRestarted: the node is up again. Its machine starts from the
-	// snapshot on its disk; entries after Applied are applied anew.
+	// snapshot on its disk or, where it is durable, from where it was; entries
+	// after Applied are applied (anew).
 	NodeRestarted struct {
 		Node    NodeID
 		Applied Index
+		Durable bool // the machine is as the crash left it
 	}
+
+	// NodePaused: the node stands still.
+	NodePaused struct{ Node NodeID }
+
+	// NodeResumed: the node goes on.
+	NodeResumed struct{ Node NodeID }
+
+	// DiskWiped: the node's disk, and with it a durable machine, is as new.
+	DiskWiped struct{ Node NodeID }
 
 	// NodePanicked: the library panicked, and the node is down because of it.
 	NodePanicked struct {
@@ -206,6 +242,81 @@ type (
 		Delivered  bool
 	}
 
+	// OperationQueued: a write or an apply waits for its thread.
+	OperationQueued struct{ Operation *Operation }
+
+	// OperationDone: the thread did it, and its responses are out. What it wrote
+	// or applied stands in the effects before this one.
+	OperationDone struct{ Operation *Operation }
+
+	// OperationLost: a crash came before it was done. What was kept of a torn
+	// write stands in the effects before this one.
+	OperationLost struct {
+		Operation *Operation
+		Kept      int // records that are on disk all the same; see CrashTorn
+	}
+
+	// MessageHeld: the message does not arrive by itself any more.
+	MessageHeld struct{ Message *Message }
+
+	// MessageReleased: a held message is due now.
+	MessageReleased struct{ Message *Message }
+
+	// LinkSet: a link, or with From and To 0 every link, treats messages
+	// differently from now on.
+	LinkSet struct {
+		From, To NodeID
+		Link     Link
+	}
+
+	// LinksCut: these links lose everything from now on.
+	LinksCut struct{ Links []LinkID }
+
+	// LinksMended: these links were cut and carry messages again.
+	LinksMended struct{ Links []LinkID }
+
+	// ClockSet: a node's clock runs at another speed.
+	ClockSet struct {
+		Node          NodeID
+		Before, After Permille
+	}
+
+	// DiskSet: a node's operations take another time.
+	DiskSet struct {
+		Node          NodeID
+		Before, After Permille
+	}
+
+	// UnreachableReported: the transport told Node that Peer cannot be reached
+	// (raft.RawNode.ReportUnreachable).
+	UnreachableReported struct{ Node, Peer NodeID }
+
+	// ClientAdded: a simulated client came into being.
+	ClientAdded struct {
+		Client  ClientID
+		Options ClientOptions
+	}
+
+	// ClientSent: a simulated client put one attempt of an operation to a node.
+	// The first attempt is when the operation is called.
+	ClientSent struct {
+		Client  ClientID
+		Op      uint32 // the how-manieth operation of this client, from 1
+		Attempt int    // from 1; a retry carries the same Request
+		Node    NodeID
+		Handle  HandleID // zero where the node was down and refused, or paused and does not answer
+		Read    bool     // Request is a key, read through ReadIndex
+		Request string   // otherwise a request such as "@c1/3 append x 3"
+	}
+
+	// ClientDone: a client's operation ended. It is Answered by one attempt;
+	// Refused only if no attempt can have had an effect; InDoubt otherwise.
+	ClientDone struct {
+		Client ClientID
+		Op     uint32
+		Result Result
+	}
+
 	// RequestAppended: the leader gave a request its place in the log.
 	RequestAppended struct {
 		Handle HandleID
@@ -234,24 +345,41 @@ type (
 	}
 )
 
-func (NodeAdded) Kind() EffectKind         { return KindNodeAdded }
-func (NodeCrashed) Kind() EffectKind       { return KindNodeCrashed }
-func (NodeRestarted) Kind() EffectKind     { return KindNodeRestarted }
-func (NodePanicked) Kind() EffectKind      { return KindNodePanicked }
-func (TimerFired) Kind() EffectKind        { return KindTimerFired }
-func (StateChanged) Kind() EffectKind      { return KindStateChanged }
-func (MessageSent) Kind() EffectKind       { return KindMessageSent }
-func (MessageLost) Kind() EffectKind       { return KindMessageLost }
-func (MessageRefused) Kind() EffectKind    { return KindMessageRefused }
-func (EntriesAppended) Kind() EffectKind   { return KindEntriesAppended }
-func (HardStateSaved) Kind() EffectKind    { return KindHardStateSaved }
-func (SnapshotInstalled) Kind() EffectKind { return KindSnapshotInstalled }
-func (SnapshotTaken) Kind() EffectKind     { return KindSnapshotTaken }
-func (Compacted) Kind() EffectKind         { return KindCompacted }
-func (Applied) Kind() EffectKind           { return KindApplied }
-func (MembershipChanged) Kind() EffectKind { return KindMembershipChanged }
-func (SnapshotReported) Kind() EffectKind  { return KindSnapshotReported }
-func (RequestAppended) Kind() EffectKind   { return KindRequestAppended }
-func (RequestDropped) Kind() EffectKind    { return KindRequestDropped }
-func (RequestDone) Kind() EffectKind       { return KindRequestDone }
-func (Logged) Kind() EffectKind            { return KindLogged }
+func (NodeAdded) Kind() EffectKind           { return KindNodeAdded }
+func (NodeCrashed) Kind() EffectKind         { return KindNodeCrashed }
+func (NodeRestarted) Kind() EffectKind       { return KindNodeRestarted }
+func (NodePanicked) Kind() EffectKind        { return KindNodePanicked }
+func (TimerFired) Kind() EffectKind          { return KindTimerFired }
+func (StateChanged) Kind() EffectKind        { return KindStateChanged }
+func (MessageSent) Kind() EffectKind         { return KindMessageSent }
+func (MessageLost) Kind() EffectKind         { return KindMessageLost }
+func (MessageRefused) Kind() EffectKind      { return KindMessageRefused }
+func (EntriesAppended) Kind() EffectKind     { return KindEntriesAppended }
+func (HardStateSaved) Kind() EffectKind      { return KindHardStateSaved }
+func (SnapshotInstalled) Kind() EffectKind   { return KindSnapshotInstalled }
+func (SnapshotTaken) Kind() EffectKind       { return KindSnapshotTaken }
+func (Compacted) Kind() EffectKind           { return KindCompacted }
+func (Applied) Kind() EffectKind             { return KindApplied }
+func (MembershipChanged) Kind() EffectKind   { return KindMembershipChanged }
+func (SnapshotReported) Kind() EffectKind    { return KindSnapshotReported }
+func (RequestAppended) Kind() EffectKind     { return KindRequestAppended }
+func (RequestDropped) Kind() EffectKind      { return KindRequestDropped }
+func (RequestDone) Kind() EffectKind         { return KindRequestDone }
+func (NodePaused) Kind() EffectKind          { return KindNodePaused }
+func (NodeResumed) Kind() EffectKind         { return KindNodeResumed }
+func (DiskWiped) Kind() EffectKind           { return KindDiskWiped }
+func (OperationQueued) Kind() EffectKind     { return KindOperationQueued }
+func (OperationDone) Kind() EffectKind       { return KindOperationDone }
+func (OperationLost) Kind() EffectKind       { return KindOperationLost }
+func (MessageHeld) Kind() EffectKind         { return KindMessageHeld }
+func (MessageReleased) Kind() EffectKind     { return KindMessageReleased }
+func (LinkSet) Kind() EffectKind             { return KindLinkSet }
+func (LinksCut) Kind() EffectKind            { return KindLinksCut }
+func (LinksMended) Kind() EffectKind         { return KindLinksMended }
+func (ClockSet) Kind() EffectKind            { return KindClockSet }
+func (DiskSet) Kind() EffectKind             { return KindDiskSet }
+func (UnreachableReported) Kind() EffectKind { return KindUnreachableReported }
+func (ClientAdded) Kind() EffectKind         { return KindClientAdded }
+func (ClientSent) Kind() EffectKind          { return KindClientSent }
+func (ClientDone) Kind() EffectKind          { return KindClientDone }
+func (Logged) Kind() EffectKind              { return KindLogged }

@@ -11,10 +11,19 @@ var (
 	ErrNodeDown = errors.New("node is down")
 	// ErrNodeUp: only a node that is down can be restarted.
 	ErrNodeUp = errors.New("node is up")
+	// ErrNodePaused: the node stands still and takes no input until it resumes.
+	ErrNodePaused = errors.New("node is paused")
+	// ErrNodeNotPaused: only a node that is paused can resume.
+	ErrNodeNotPaused = errors.New("node is not paused")
+	// ErrNoSuchClient: the event names a client that was never added.
+	ErrNoSuchClient = errors.New("no such client")
 	// ErrNoSuchMessage: the message was delivered, dropped or never sent.
 	ErrNoSuchMessage = errors.New("no such message in flight")
 	// ErrNothingReady: the node has nothing to write, send or apply.
 	ErrNothingReady = errors.New("nothing is ready")
+	// ErrNothingPending: the thread of the node has no operation to do, or the
+	// node no write that a crash could tear.
+	ErrNothingPending = errors.New("nothing is pending")
 	// ErrNothingNew: a snapshot or a compaction that would change nothing.
 	ErrNothingNew = errors.New("nothing new")
 	// ErrOutOfRange: an index or a count outside what is possible now.

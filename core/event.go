@@ -2,7 +2,7 @@ package core
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 )
 
@@ -27,11 +27,31 @@ const (
 	KindDeliver
 	KindDrop
 	KindDuplicate
+	KindHold
+	KindRelease
 	KindReady
+	KindAppendThread
+	KindApplyThread
 	KindCrash
 	KindRestart
+	KindPowerCut
+	KindWipeDisk
+	KindPause
+	KindResume
 	KindTakeSnapshot
 	KindCompact
+	KindForgetLeader
+	KindReportUnreachable
+	KindReportSnapshot
+	KindSetLink
+	KindCut
+	KindPartition
+	KindHeal
+	KindSetClock
+	KindSetDisk
+	KindWait
+	KindAddClients
+	KindClientAct
 	eventKinds // how many there are
 )
 
@@ -47,11 +67,31 @@ var verbs = [eventKinds]string{
 	KindDeliver:           "deliver",
 	KindDrop:              "drop",
 	KindDuplicate:         "duplicate",
+	KindHold:              "hold",
+	KindRelease:           "release",
 	KindReady:             "process-ready",
+	KindAppendThread:      "process-append-thread",
+	KindApplyThread:       "process-apply-thread",
 	KindCrash:             "crash",
 	KindRestart:           "restart",
+	KindPowerCut:          "power-cut",
+	KindWipeDisk:          "wipe-disk",
+	KindPause:             "pause",
+	KindResume:            "resume",
 	KindTakeSnapshot:      "snapshot",
 	KindCompact:           "compact",
+	KindForgetLeader:      "forget-leader",
+	KindReportUnreachable: "report-unreachable",
+	KindReportSnapshot:    "report-snapshot",
+	KindSetLink:           "link",
+	KindCut:               "cut",
+	KindPartition:         "partition",
+	KindHeal:              "heal",
+	KindSetClock:          "clock",
+	KindSetDisk:           "disk",
+	KindWait:              "wait",
+	KindAddClients:        "add-clients",
+	KindClientAct:         "client",
 }
 
 // EventKinds lists every kind, in order.
@@ -118,7 +158,9 @@ type (
 	TransferLeader struct{ Node, To NodeID }
 
 	// Deliver brings a message in flight to its receiver (raft.RawNode.Step).
-	// If the receiver is down the message is lost on arrival.
+	// It is lost on arrival if the receiver is down, if the link is cut, or if
+	// the link was to lose it. A paused receiver takes nothing: the message
+	// waits (ErrNodePaused).
 	Deliver struct{ Msg MsgID }
 
 	// Drop loses a message in flight.
@@ -127,15 +169,53 @@ type (
 	// Duplicate makes the network carry a message once more.
 	Duplicate struct{ Msg MsgID }
 
-	// Ready lets a node do all that its raft has ready: write to disk, send,
-	// apply (raft.RawNode.Ready and Advance).
+	// Hold keeps a message in flight from arriving by itself.
+	Hold struct{ Msg MsgID }
+
+	// Release lets a held message arrive now.
+	Release struct{ Msg MsgID }
+
+	// Ready takes from a node all that its raft has ready. With synchronous
+	// writes the node writes it to disk, sends and applies it
+	// (raft.RawNode.Ready and Advance); with asynchronous ones
+	// (Options.AsyncStorageWrites) it sends what may be sent, and the writes and
+	// applies become operations that its threads have still to do.
 	Ready struct{ Node NodeID }
 
-	// Crash stops a node at once; what is not on its disk is gone.
-	Crash struct{ Node NodeID }
+	// AppendThread lets a node do the next of its pending writes to disk, and
+	// send what had to wait until that is durable (raft.LocalAppendThread).
+	AppendThread struct{ Node NodeID }
+
+	// ApplyThread lets a node do the next of its pending applies
+	// (raft.LocalApplyThread).
+	ApplyThread struct{ Node NodeID }
+
+	// Crash stops a node at once. What is on its disk stays; How says what
+	// becomes of the writes that are still pending.
+	Crash struct {
+		Node NodeID
+		How  CrashKind
+		Keep int // of a torn write: how many of its records, see CrashTorn
+	}
 
 	// Restart starts a node that is down from its disk.
 	Restart struct{ Node NodeID }
+
+	// PowerCut crashes every node that is up, each as a plain Crash does.
+	PowerCut struct{}
+
+	// WipeDisk gives a node that is down a new, empty disk under its old id.
+	// Raft does not survive that (raft: an id must be used only once): the node
+	// forgets its vote and what it acknowledged.
+	WipeDisk struct{ Node NodeID }
+
+	// Pause makes a node stand still: it takes no input, its clock stops, and
+	// its disk does nothing. Time passes for the others.
+	Pause struct{ Node NodeID }
+
+	// Resume ends a pause. The node's clock goes on from now; the ticks it
+	// missed are lost, as those of a process that was stopped.
+	Resume struct{ Node NodeID }
 
 	// TakeSnapshot writes the machine's state to the node's disk (Raft paper
 	// §7). The log keeps its entries until Compact.
@@ -147,85 +227,100 @@ type (
 		Node  NodeID
 		Index Index
 	}
+
+	// ForgetLeader makes a follower forget who leads, so that it grants
+	// pre-votes again (raft.RawNode.ForgetLeader).
+	ForgetLeader struct{ Node NodeID }
+
+	// ReportUnreachable tells a node that a message to Peer did not get through
+	// (raft.RawNode.ReportUnreachable).
+	ReportUnreachable struct{ Node, Peer NodeID }
+
+	// ReportSnapshot tells a node how a snapshot to Peer fared
+	// (raft.RawNode.ReportSnapshot). The network does so by itself when one
+	// arrives or is lost.
+	ReportSnapshot struct {
+		Node, Peer NodeID
+		Delivered  bool
+	}
+
+	// SetLink changes what the link from From to To does to messages that are
+	// sent on it from now on. From and To 0: every link, those of later nodes
+	// too.
+	SetLink struct {
+		From, To NodeID
+		Link     Link
+	}
+
+	// Cut interrupts the link from From to To, this direction only: what is
+	// sent on it is lost, and so is what arrives before it is mended.
+	Cut struct{ From, To NodeID }
+
+	// Partition cuts every link between nodes of different groups and mends
+	// every other. Nodes that are not named form one more group.
+	Partition struct{ Groups [][]NodeID }
+
+	// Heal mends the link from From to To; From and To 0: every link.
+	Heal struct{ From, To NodeID }
+
+	// SetClock sets how fast a node's clock runs, its ticks from the next one on.
+	SetClock struct {
+		Node  NodeID
+		Speed Permille // 1000: right; legal: SpeedMin to SpeedMax
+	}
+
+	// SetDisk sets how fast a node's disk and machine do the operations that
+	// are queued from now on.
+	SetDisk struct {
+		Node  NodeID
+		Speed Permille // 1000: as Config.Disk says; legal: SpeedMin to SpeedMax
+	}
+
+	// Wait lets virtual time pass up to Until. Nothing else happens, even if it
+	// was due.
+	Wait struct{ Until Time }
+
+	// AddClients brings Count simulated clients into being.
+	AddClients struct {
+		Count   int
+		Options ClientOptions
+	}
+
+	// ClientAct lets a client do what it does next: call an operation, give up
+	// waiting, or try again.
+	ClientAct struct{ Client ClientID }
 )
 
-func (AddNodes) Kind() EventKind          { return KindAddNodes }
-func (Tick) Kind() EventKind              { return KindTick }
-func (Campaign) Kind() EventKind          { return KindCampaign }
-func (Propose) Kind() EventKind           { return KindPropose }
-func (Read) Kind() EventKind              { return KindRead }
-func (ProposeConfChange) Kind() EventKind { return KindProposeConfChange }
-func (TransferLeader) Kind() EventKind    { return KindTransferLeader }
-func (Deliver) Kind() EventKind           { return KindDeliver }
-func (Drop) Kind() EventKind              { return KindDrop }
-func (Duplicate) Kind() EventKind         { return KindDuplicate }
-func (Ready) Kind() EventKind             { return KindReady }
-func (Crash) Kind() EventKind             { return KindCrash }
-func (Restart) Kind() EventKind           { return KindRestart }
-func (TakeSnapshot) Kind() EventKind      { return KindTakeSnapshot }
-func (Compact) Kind() EventKind           { return KindCompact }
+// CrashKind says what a crash does to the writes that are pending.
+type CrashKind uint8
 
-func (e AddNodes) String() string {
-	s := fmt.Sprintf("%v %d", e.Kind(), e.Count)
-	s += idList(" voters", e.Voters) + idList(" learners", e.Learners)
-	if e.Options != nil {
-		text := e.Options.String()
-		if text == "" { // still not the same as no options: Config.Options may differ
-			text = fmt.Sprintf(" heartbeat-tick=%d", e.Options.HeartbeatTick)
-		}
-		s += text
+const (
+	// CrashLost: they are lost.
+	CrashLost CrashKind = iota
+	// CrashClean: the node does all its pending writes and applies before it
+	// stops, and sends nothing any more.
+	CrashClean
+	// CrashTorn: of the first pending write the disk keeps the first
+	// Crash.Keep records: its entries in order, then the hard state. With all
+	// of them kept, the write was done and nobody heard of it. A write that
+	// holds a snapshot is kept as a whole or not at all. With synchronous writes
+	// it is the write that the next Ready would do.
+	CrashTorn
+)
+
+var crashNames = [...]string{"lost", "clean", "torn"}
+
+func (k CrashKind) String() string {
+	if int(k) < len(crashNames) {
+		return crashNames[k]
 	}
-	return s
+	return fmt.Sprintf("crash(%d)", uint8(k))
 }
 
-func (e Tick) String() string {
-	return fmt.Sprintf("%v %d count=%d", e.Kind(), uint64(e.Node), e.Count)
-}
-func (e Campaign) String() string { return line(e.Kind(), e.Node) }
-func (e Propose) String() string  { return line(e.Kind(), e.Node) + " " + quoted(e.Request) }
-func (e Read) String() string     { return line(e.Kind(), e.Node) + " " + quoted(e.Key) }
-func (e ProposeConfChange) String() string {
-	s := line(e.Kind(), e.Node) + " " + e.Change.String()
-	if e.Change.Node.Addr != "" {
-		s += " addr=" + strconv.Quote(e.Change.Node.Addr)
+// ParseCrashKind is the inverse of CrashKind.String. Anything else is ErrMalformed.
+func ParseCrashKind(s string) (CrashKind, error) {
+	if i := slices.Index(crashNames[:], s); i >= 0 {
+		return CrashKind(i), nil
 	}
-	return strings.TrimSpace(s)
-}
-func (e TransferLeader) String() string {
-	return fmt.Sprintf("%v from=%d to=%d", e.Kind(), uint64(e.Node), uint64(e.To))
-}
-func (e Deliver) String() string      { return e.Kind().String() + " " + e.Msg.String() }
-func (e Drop) String() string         { return e.Kind().String() + " " + e.Msg.String() }
-func (e Duplicate) String() string    { return e.Kind().String() + " " + e.Msg.String() }
-func (e Ready) String() string        { return line(e.Kind(), e.Node) }
-func (e Crash) String() string        { return line(e.Kind(), e.Node) }
-func (e Restart) String() string      { return line(e.Kind(), e.Node) }
-func (e TakeSnapshot) String() string { return line(e.Kind(), e.Node) }
-func (e Compact) String() string {
-	return fmt.Sprintf("%v %d", line(e.Kind(), e.Node), uint64(e.Index))
-}
-
-func line(k EventKind, id NodeID) string {
-	return k.String() + " " + strconv.FormatUint(uint64(id), 10)
-}
-
-// quoted leaves text as it is where a script can tell where it ends and what
-// it holds, and quotes it as Go does where it cannot.
-func quoted(s string) string {
-	if s == "" || s != strings.TrimSpace(s) || strconv.Quote(s) != `"`+s+`"` {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
-// idList gives "name=(1,2,3)", or nothing for an empty list.
-func idList(name string, ids []NodeID) string {
-	if len(ids) == 0 {
-		return ""
-	}
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = strconv.FormatUint(uint64(id), 10)
-	}
-	return name + "=(" + strings.Join(texts, ",") + ")"
+	return 0, fmt.Errorf("%w: crash %q (legal: %s)", ErrMalformed, s, strings.Join(crashNames[:], ", "))
 }

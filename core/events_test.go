@@ -44,8 +44,44 @@ func applied2(t *testing.T) *world {
 	return w
 }
 
+// asyncWorld has nodes with asynchronous storage writes.
+func asyncWorld(t *testing.T, nodes int) *world {
+	return newWorld(t, nodes, with(func(o *core.Options) { o.AsyncStorageWrites = true }))
+}
+
+// writing is a single leader whose write of two entries is under way.
+func writing(t *testing.T) *world {
+	w := asyncWorld(t, 1)
+	w.do(core.Campaign{Node: 1})
+	w.finish(1)
+	w.propose(1, "set x 5")
+	w.propose(1, "set x 6")
+	w.do(core.Ready{Node: 1})
+	return w
+}
+
+// applying has a write of the commit index and an apply under way.
+func applying(t *testing.T) *world {
+	w := asyncWorld(t, 1)
+	w.do(core.Campaign{Node: 1})
+	w.finish(1)
+	w.propose(1, "set x 5")
+	w.do(core.Ready{Node: 1})
+	w.do(core.AppendThread{Node: 1})
+	w.do(core.Ready{Node: 1})
+	return w
+}
+
+// busy is a client that does so many operations.
+func busy(operations int) core.ClientOptions {
+	o := core.DefaultClient()
+	o.Operations = operations
+	return o
+}
+
+func first(w *world) core.MsgID { return w.c.InFlight()[0].ID }
+
 func eventRows() []eventRow {
-	first := func(w *world) core.MsgID { return w.c.InFlight()[0].ID }
 	options := core.Defaults().Options
 	options.PreVote, options.MaxInflightMsgs = true, 1
 	return []eventRow{
@@ -92,6 +128,60 @@ func eventRows() []eventRow {
 		{"crash", led3, always(core.Crash{Node: 1}), "crash 1", []core.EffectKind{core.KindNodeCrashed}},
 		{"restart", func(t *testing.T) *world { w := led3(t); w.do(core.Crash{Node: 1}); return w },
 			always(core.Restart{Node: 1}), "restart 1", []core.EffectKind{core.KindNodeRestarted}},
+		{"hold", flight, func(w *world) core.Event { return core.Hold{Msg: first(w)} }, "hold 1.7",
+			[]core.EffectKind{core.KindMessageHeld}},
+		{"release", func(t *testing.T) *world { w := flight(t); w.do(core.Hold{Msg: first(w)}); return w },
+			func(w *world) core.Event { return core.Release{Msg: first(w)} }, "release 1.7",
+			[]core.EffectKind{core.KindMessageReleased}},
+		{"ready with asynchronous writes", func(t *testing.T) *world { w := asyncWorld(t, 1); w.do(core.Campaign{Node: 1}); return w },
+			always(core.Ready{Node: 1}), "process-ready 1", []core.EffectKind{core.KindOperationQueued}},
+		{"write", func(t *testing.T) *world {
+			w := asyncWorld(t, 1)
+			w.do(core.Campaign{Node: 1})
+			w.do(core.Ready{Node: 1})
+			return w
+		},
+			always(core.AppendThread{Node: 1}), "process-append-thread 1",
+			[]core.EffectKind{core.KindHardStateSaved, core.KindOperationDone, core.KindStateChanged}},
+		{"apply", applying, always(core.ApplyThread{Node: 1}), "process-apply-thread 1",
+			[]core.EffectKind{core.KindApplied, core.KindRequestDone, core.KindOperationDone}},
+		{"clean stop", applying, always(core.Crash{Node: 1, How: core.CrashClean}), "crash 1 how=clean",
+			[]core.EffectKind{core.KindNodeCrashed, core.KindHardStateSaved, core.KindOperationDone, core.KindApplied, core.KindRequestDone, core.KindOperationDone}},
+		{"torn write", writing, always(core.Crash{Node: 1, How: core.CrashTorn, Keep: 1}), "crash 1 how=torn keep=1",
+			[]core.EffectKind{core.KindNodeCrashed, core.KindEntriesAppended, core.KindOperationLost, core.KindRequestDone, core.KindRequestDone}},
+		{"power cut", func(t *testing.T) *world { w := led3(t); w.do(core.Crash{Node: 2}); return w },
+			always(core.PowerCut{}), "power-cut", []core.EffectKind{core.KindNodeCrashed, core.KindNodeCrashed}},
+		{"wipe the disk", func(t *testing.T) *world { w := led3(t); w.do(core.Crash{Node: 2}); return w },
+			always(core.WipeDisk{Node: 2}), "wipe-disk 2", []core.EffectKind{core.KindDiskWiped}},
+		{"pause", led3, always(core.Pause{Node: 2}), "pause 2", []core.EffectKind{core.KindNodePaused}},
+		{"resume", func(t *testing.T) *world { w := led3(t); w.do(core.Pause{Node: 2}); return w },
+			always(core.Resume{Node: 2}), "resume 2", []core.EffectKind{core.KindNodeResumed}},
+		{"forget the leader", led3, always(core.ForgetLeader{Node: 2}), "forget-leader 2", []core.EffectKind{core.KindStateChanged}},
+		{"report unreachable", led3, always(core.ReportUnreachable{Node: 1, Peer: 2}), "report-unreachable 1 2",
+			[]core.EffectKind{core.KindUnreachableReported}},
+		{"report a snapshot", led3, always(core.ReportSnapshot{Node: 1, Peer: 2, Delivered: true}), "report-snapshot 1 2 delivered=true",
+			[]core.EffectKind{core.KindSnapshotReported}},
+		{"set every link", led3, always(core.SetLink{Link: core.Link{LatencyMin: 5, LatencyMax: 6, LongTail: true, Loss: 5}}),
+			"link latency-min-us=5 latency-max-us=6 long-tail=true loss=0.5%", []core.EffectKind{core.KindLinkSet}},
+		{"set one link", led3, always(core.SetLink{From: 1, To: 3, Link: core.Defaults().Link}), "link 1 3", []core.EffectKind{core.KindLinkSet}},
+		{"cut", led3, always(core.Cut{From: 1, To: 2}), "cut 1 2", []core.EffectKind{core.KindLinksCut}},
+		{"partition", func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w },
+			always(core.Partition{Groups: [][]core.NodeID{{1, 2}, {3}}}), "partition (1,2) (3)",
+			[]core.EffectKind{core.KindLinksCut, core.KindLinksMended}},
+		{"heal", func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w },
+			always(core.Heal{}), "heal", []core.EffectKind{core.KindLinksMended}},
+		{"heal one link", func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w },
+			always(core.Heal{From: 1, To: 2}), "heal 1 2", []core.EffectKind{core.KindLinksMended}},
+		{"set a clock", led3, always(core.SetClock{Node: 1, Speed: 1005}), "clock 1 100.5%", []core.EffectKind{core.KindClockSet}},
+		{"set a disk", led3, always(core.SetDisk{Node: 1, Speed: 20}), "disk 1 2%", []core.EffectKind{core.KindDiskSet}},
+		{"wait", led3, always(core.Wait{Until: 9_000_000}), "wait until-us=9000000", nil},
+		{"add clients", led3, always(core.AddClients{Count: 2, Options: busy(7)}), "add-clients 2 operations=7",
+			[]core.EffectKind{core.KindClientAdded, core.KindClientAdded}},
+		{"a client acts", func(t *testing.T) *world {
+			w := led3(t)
+			w.do(core.AddClients{Count: 1, Options: busy(7)})
+			return w
+		}, always(core.ClientAct{Client: 1}), "client 1", []core.EffectKind{core.KindClientSent}},
 		{"take a snapshot", applied2, always(core.TakeSnapshot{Node: 3}), "snapshot 3", []core.EffectKind{core.KindSnapshotTaken}},
 		{"compact", func(t *testing.T) *world { w := applied2(t); w.do(core.TakeSnapshot{Node: 1}); return w },
 			always(core.Compact{Node: 1, Index: 2}), "compact 1 2", []core.EffectKind{core.KindCompacted}},
@@ -124,6 +214,7 @@ func TestSilentEventsAreTicksThatDidNothing(t *testing.T) {
 		{core.Tick{Node: 1, Count: 49}, true},
 		{core.Tick{Node: 1, Count: 1}, false},
 		{core.Read{Node: 1, Key: "x"}, false},
+		{core.Wait{Until: 9_000_000}, true},
 	} {
 		require.Equal(t, row.silent, core.Silent(row.event, w.do(row.event)), row.event.String())
 	}
@@ -154,6 +245,8 @@ func effectLines() map[string]core.Effect {
 	e := &raftpb.Entry{Term: new(uint64(3)), Index: new(uint64(7)), Data: []byte("set x 5")}
 	id := core.LogID{Term: 3, Index: 7}
 	h := core.HandleID{Node: 2, Seq: 4}
+	lossy := core.Defaults().Link
+	lossy.Loss = 50
 	return map[string]core.Effect{
 		"S4 added: voters 1 2":               core.NodeAdded{Node: 4, Membership: voters(1, 2)},
 		"S4 crashed":                         core.NodeCrashed{Node: 4},
@@ -177,6 +270,24 @@ func effectLines() map[string]core.Effect {
 		"request 2#4 is entry 3/7 of S1":                                      core.RequestAppended{Handle: h, Leader: 1, ID: id},
 		"request 2#4 dropped by S1":                                           core.RequestDropped{Handle: h, Node: 1},
 		"request 2#4 in doubt: the node crashed":                              core.RequestDone{Handle: h, Result: core.Result{Outcome: core.InDoubt, Reason: "the node crashed"}},
+		"S4 crashed (torn)":                                                   core.NodeCrashed{Node: 4, How: core.CrashTorn},
+		"S4 paused":                                                           core.NodePaused{Node: 4},
+		"S4 resumed":                                                          core.NodeResumed{Node: 4},
+		"S4 has an empty disk":                                                core.DiskWiped{Node: 4},
+		"held 1.4":                                                            core.MessageHeld{Message: m},
+		"released 1.4":                                                        core.MessageReleased{Message: m},
+		"S1>S2: loss=5%":                                                      core.LinkSet{From: 1, To: 2, Link: lossy},
+		"every link: loss=5%":                                                 core.LinkSet{Link: lossy},
+		"cut [S1>S2 S2>S1]":                                                   core.LinksCut{Links: []core.LinkID{{From: 1, To: 2}, {From: 2, To: 1}}},
+		"mended [S1>S2]":                                                      core.LinksMended{Links: []core.LinkID{{From: 1, To: 2}}},
+		"S4 clock: 100% -> 50%":                                               core.ClockSet{Node: 4, Before: 1000, After: 500},
+		"S4 disk: 100% -> 0.5%":                                               core.DiskSet{Node: 4, Before: 1000, After: 5},
+		"S4 told that S2 is unreachable":                                      core.UnreachableReported{Node: 4, Peer: 2},
+		"client c2 added operations=7":                                        core.ClientAdded{Client: 2, Options: busy(7)},
+		"c2 operation 3 attempt 1 to S4 as 2#4: request @c2/1 get x":          core.ClientSent{Client: 2, Op: 3, Attempt: 1, Node: 4, Handle: h, Request: "@c2/1 get x"},
+		"c2 operation 3 attempt 2 to S4: read x":                              core.ClientSent{Client: 2, Op: 3, Attempt: 2, Node: 4, Read: true, Request: "x"},
+		"c2 operation 3 refused: no":                                          core.ClientDone{Client: 2, Op: 3, Result: core.Result{Outcome: core.Refused, Reason: "no"}},
+		"S4 restarted: applied 7 (durable machine)":                           core.NodeRestarted{Node: 4, Applied: 7, Durable: true},
 		"S4 WARN careful":                                                     core.Logged{Node: 4, Level: core.LogWarn, Line: "careful"},
 	}
 }
@@ -188,8 +299,39 @@ func TestEachKindOfEffectHasALineInTheTrace(t *testing.T) {
 		require.Equal(t, "> "+want, string(fx.AppendTrace([]byte("> "))))
 		seen = append(seen, fx.Kind())
 	}
+	// Operations are made by the engine alone.
+	for _, fx := range operationEffects(t) {
+		seen = append(seen, fx.Kind())
+	}
 	slices.Sort(seen)
-	require.Equal(t, core.EffectKinds(), seen)
+	require.Equal(t, core.EffectKinds(), slices.Compact(seen))
+}
+
+// operationEffects has each kind of effect that is about an operation, in a
+// trace that is checked.
+func operationEffects(t *testing.T) core.Effects {
+	w := writing(t)
+	var all core.Effects
+	var lines []string
+	for _, e := range []core.Event{
+		core.AppendThread{Node: 1}, core.Ready{Node: 1}, core.Crash{Node: 1},
+	} {
+		for _, fx := range w.do(e) {
+			switch fx.Kind() {
+			case core.KindOperationQueued, core.KindOperationDone, core.KindOperationLost:
+				all = append(all, fx)
+				lines = append(lines, string(fx.AppendTrace(nil)))
+			}
+		}
+	}
+	require.Equal(t, []string{
+		`done 1:5: write [1/2 EntryNormal "set x 5"] [1/3 EntryNormal "set x 6"] then 3 responses`,
+		`queued 1:6 due 8.557ms: write term=1 vote=S1 commit=3 then 0 responses`,
+		`queued 1:7 due 9.672ms: apply [1/2 EntryNormal "set x 5"] [1/3 EntryNormal "set x 6"] then 1 responses`,
+		`lost 1:6: write term=1 vote=S1 commit=3 then 0 responses`,
+		`lost 1:7: apply [1/2 EntryNormal "set x 5"] [1/3 EntryNormal "set x 6"] then 1 responses`,
+	}, lines)
+	return all
 }
 
 func TestOtherLinesOfTheTrace(t *testing.T) {
@@ -209,6 +351,8 @@ func (foreignEvent) String() string { return "foreign" }
 func TestImpossibleEventsChangeNothing(t *testing.T) {
 	t.Parallel()
 	crashed := func(t *testing.T) *world { w := flight(t); w.do(core.Crash{Node: 2}); return w }
+	held := func(t *testing.T) *world { w := flight(t); w.do(core.Hold{Msg: first(w)}); return w }
+	severed := func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w }
 	bad := core.Defaults().Options
 	bad.HeartbeatTick = 0
 	for _, row := range []struct {
@@ -267,6 +411,47 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"snapshot of nothing", func(t *testing.T) *world { return newWorld(t, 1) }, core.TakeSnapshot{Node: 1}, core.ErrNothingNew, "snapshot 1: nothing new: S1 has applied up to 0 and has a snapshot of 0"},
 		{"compact nobody", led3, core.Compact{Node: 4, Index: 1}, core.ErrNoSuchNode, "compact 4 1: no such node: S4 (legal: one of 3 nodes)"},
 		{"compact a dead node", crashed, core.Compact{Node: 2, Index: 1}, core.ErrNodeDown, "compact 2 1: node is down: S2"},
+		{"hold what is not there", led3, core.Hold{Msg: core.MsgID{From: 1, Seq: 99}}, core.ErrNoSuchMessage, "hold 1.99: no such message in flight: 1.99"},
+		{"hold twice", held, core.Hold{Msg: core.MsgID{From: 1, Seq: 7}}, core.ErrNothingNew, "hold 1.7: nothing new: 1.7 is held already"},
+		{"release what is not held", flight, core.Release{Msg: core.MsgID{From: 1, Seq: 7}}, core.ErrNothingNew, "release 1.7: nothing new: 1.7 is not held"},
+		{"release what is not there", led3, core.Release{Msg: core.MsgID{From: 1, Seq: 99}}, core.ErrNoSuchMessage, "release 1.99: no such message in flight: 1.99"},
+		{"nothing to write", led3, core.AppendThread{Node: 1}, core.ErrNothingPending, "process-append-thread 1: nothing is pending: the append thread of S1"},
+		{"nothing to apply", led3, core.ApplyThread{Node: 1}, core.ErrNothingPending, "process-apply-thread 1: nothing is pending: the apply thread of S1"},
+		{"thread of nobody", led3, core.ApplyThread{Node: 4}, core.ErrNoSuchNode, "process-apply-thread 4: no such node: S4 (legal: one of 3 nodes)"},
+		{"thread of a dead node", crashed, core.AppendThread{Node: 2}, core.ErrNodeDown, "process-append-thread 2: node is down: S2"},
+		{"tear nothing", led3, core.Crash{Node: 1, How: core.CrashTorn}, core.ErrNothingPending, "crash 1 how=torn: nothing is pending: S1 has no write under way"},
+		{"keep too much", writing, core.Crash{Node: 1, How: core.CrashTorn, Keep: 3}, core.ErrOutOfRange, "crash 1 how=torn keep=3: out of range: keep=3 (legal: 0 to 2, the records of the write)"},
+		{"keep less than nothing", writing, core.Crash{Node: 1, How: core.CrashTorn, Keep: -1}, core.ErrOutOfRange, "crash 1 how=torn keep=-1: out of range: keep=-1 (legal: 0 to 2, the records of the write)"},
+		{"keep of a write that is not torn", led3, core.Crash{Node: 1, Keep: 1}, core.ErrOutOfRange, "crash 1 keep=1: out of range: keep=1 (legal: 0, but for a torn write)"},
+		{"another crash", led3, core.Crash{Node: 1, How: 9}, core.ErrMalformed, "crash 1 how=crash(9): malformed: crash(9)"},
+		{"wipe nobody", led3, core.WipeDisk{Node: 4}, core.ErrNoSuchNode, "wipe-disk 4: no such node: S4 (legal: one of 3 nodes)"},
+		{"pause a dead node", crashed, core.Pause{Node: 2}, core.ErrNodeDown, "pause 2: node is down: S2"},
+		{"resume a dead node", crashed, core.Resume{Node: 2}, core.ErrNodeDown, "resume 2: node is down: S2"},
+		{"resume what is not paused", led3, core.Resume{Node: 2}, core.ErrNodeNotPaused, "resume 2: node is not paused: S2"},
+		{"forget of a dead node", crashed, core.ForgetLeader{Node: 2}, core.ErrNodeDown, "forget-leader 2: node is down: S2"},
+		{"report to a dead node", crashed, core.ReportSnapshot{Node: 2, Peer: 1}, core.ErrNodeDown, "report-snapshot 2 1 delivered=false: node is down: S2"},
+		{"report on nobody", led3, core.ReportUnreachable{Node: 1, Peer: 9}, core.ErrNoSuchNode, "report-unreachable 1 9: no such node: S9 (legal: one of 3 nodes)"},
+		{"a share above all", led3, core.SetLink{Link: core.Link{Loss: 1001}}, core.ErrConfig, "link latency-min-us=0 latency-max-us=0 loss=100.1%: bad configuration: loss=100.1% (legal: 0% to 100%)"},
+		{"times upside down", led3, core.SetLink{From: 1, To: 2, Link: core.Link{LatencyMin: 20_000, LatencyMax: 10_000}}, core.ErrConfig, "link 1 2 latency-min-us=20000 latency-max-us=10000: bad configuration: latency 20ms to 10ms (legal: 0ms up to 60000ms, the shortest first)"},
+		{"link of nobody", led3, core.SetLink{From: 1, To: 4}, core.ErrNoSuchNode, "link 1 4 latency-min-us=0 latency-max-us=0: no such node: S4 (legal: one of 3 nodes)"},
+		{"half a link", led3, core.SetLink{From: 1, Link: core.Defaults().Link}, core.ErrNoSuchNode, "link 1 0: no such node: none (legal: one of 3 nodes)"},
+		{"link to itself", led3, core.Cut{From: 1, To: 1}, core.ErrMalformed, "cut 1 1: malformed: S1 has no link to itself"},
+		{"cut twice", severed, core.Cut{From: 1, To: 2}, core.ErrNothingNew, "cut 1 2: nothing new: S1>S2 is cut already"},
+		{"no group", led3, core.Partition{}, core.ErrMalformed, "partition: malformed: no group (legal: one or more, like (1,2) (3,4,5))"},
+		{"an empty group", led3, core.Partition{Groups: [][]core.NodeID{{1}, {}}}, core.ErrMalformed, "partition (1) (): malformed: group 2 has no node"},
+		{"twice in groups", led3, core.Partition{Groups: [][]core.NodeID{{1, 2}, {2}}}, core.ErrMalformed, "partition (1,2) (2): malformed: S2 is named twice"},
+		{"nobody in a group", led3, core.Partition{Groups: [][]core.NodeID{{7}}}, core.ErrNoSuchNode, "partition (7): no such node: S7 (legal: one of 3 nodes)"},
+		{"all in one group", led3, core.Partition{Groups: [][]core.NodeID{{1, 2, 3}}}, core.ErrNothingNew, "partition (1,2,3): nothing new: the links are cut like that already"},
+		{"heal what is whole", led3, core.Heal{}, core.ErrNothingNew, "heal: nothing new: nothing is cut there"},
+		{"heal another link", severed, core.Heal{From: 2, To: 1}, core.ErrNothingNew, "heal 2 1: nothing new: nothing is cut there"},
+		{"clock of nobody", led3, core.SetClock{Node: 4, Speed: 1000}, core.ErrNoSuchNode, "clock 4 100%: no such node: S4 (legal: one of 3 nodes)"},
+		{"disk that stands still", led3, core.SetDisk{Node: 1}, core.ErrOutOfRange, "disk 1 0%: out of range: speed 0% (legal: 1% to 1000%)"},
+		{"wait for ever", led3, core.Wait{Until: core.TimeMax + 1}, core.ErrOutOfRange, "wait until-us=31536000000001: out of range: 31536000000.001ms (legal: later than 0ms, at most 31536000000ms)"},
+		{"no client", led3, core.AddClients{Options: core.DefaultClient()}, core.ErrLimit, "add-clients 0: limit reached: 0 clients (legal: 1 to 20 more, 20 in all)"},
+		{"clients of nobody", func(t *testing.T) *world { return emptyWorld(t) }, core.AddClients{Count: 1, Options: core.DefaultClient()}, core.ErrNoSuchNode, "add-clients 1: no such node: clients need a node to ask"},
+		{"clients without keys", led3, core.AddClients{Count: 1, Options: core.ClientOptions{Timeout: 1000, Attempts: 1}}, core.ErrConfig, "add-clients 1 think-us=0 timeout-us=1000 attempts=1 keys=0 reads=0%: bad configuration: keys=0 (legal: 1 to 26)"},
+		{"a client that is not there", led3, core.ClientAct{Client: 1}, core.ErrNoSuchClient, "client 1: no such client: c1 (there are 0)"},
+
 		{"no event", led3, nil, core.ErrMalformed, "<nil>: malformed: unknown event <nil>"},
 		{"event of another make", led3, foreignEvent{}, core.ErrMalformed, "foreign: malformed: unknown event core_test.foreignEvent"},
 	} {

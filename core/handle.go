@@ -31,6 +31,9 @@ const (
 	reasonCrashed     = "the node crashed"
 	reasonSnapshot    = "a snapshot covers its place in the log"
 	reasonLost        = "it was lost on its way to the leader"
+	reasonTimeout     = "the client waited too long"
+	reasonEarlier     = "an earlier attempt may have its effect"
+	reasonStopped     = "the node stopped"
 )
 
 // Result is how a request ended.
@@ -153,13 +156,13 @@ func (n *Node) settleSnapshot(upTo Index) {
 	})
 }
 
-// settleCrash ends everything: nobody is left who could answer.
-func (n *Node) settleCrash() {
+// settleStop ends everything: nobody is left who could answer.
+func (n *Node) settleStop(reason string) {
 	n.settle(func(h *Handle) Result {
 		if h.Read() {
-			return Result{Outcome: Refused, Reason: reasonCrashed}
+			return Result{Outcome: Refused, Reason: reason}
 		}
-		return Result{Outcome: InDoubt, Reason: reasonCrashed}
+		return Result{Outcome: InDoubt, Reason: reason}
 	})
 }
 
@@ -171,6 +174,16 @@ func (n *Node) lose(id HandleID) {
 			return Result{}
 		}
 		return Result{Outcome: InDoubt, Reason: reasonLost}
+	})
+}
+
+// abandon ends a request for whose result nobody waits any more.
+func (n *Node) abandon(id HandleID) {
+	n.settle(func(h *Handle) Result {
+		if h.ID != id {
+			return Result{}
+		}
+		return Result{Outcome: InDoubt, Reason: reasonTimeout}
 	})
 }
 

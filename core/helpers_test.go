@@ -39,9 +39,12 @@ type option func(*core.Config)
 
 func seed(s uint64) option                { return func(c *core.Config) { c.Seed = s } }
 func with(set func(*core.Options)) option { return func(c *core.Config) { set(&c.Options) } }
+
 func latency(lowest, top core.Time) option {
 	return func(c *core.Config) { c.Link = core.Link{LatencyMin: lowest, LatencyMax: top} }
 }
+func async(o *core.Options)        { o.AsyncStorageWrites = true }
+func durable(o *core.Options)      { o.DurableMachine = true }
 func preVote(o *core.Options)      { o.PreVote = true }
 func checkQuorum(o *core.Options)  { o.CheckQuorum = true }
 func noForwarding(o *core.Options) { o.DisableProposalForwarding = true }
@@ -193,15 +196,32 @@ func (w *world) settle() {
 	require.Fail(w.t, "it does not settle")
 }
 
-// readyAll lets each node do what it has ready; false if none had anything.
+// readyAll lets each node do what it has ready or pending; false if none had
+// anything.
 func (w *world) readyAll() (any bool) {
 	for _, n := range w.c.Nodes() {
-		for n.HasReady() {
-			w.do(core.Ready{Node: n.ID()})
-			any = true
-		}
+		any = w.finish(n.ID()) || any
 	}
 	return any
+}
+
+// finish does all that a node has ready or pending; false if there was nothing.
+func (w *world) finish(id core.NodeID) (any bool) {
+	for n := w.node(id); ; any = true {
+		appends, applies := n.Pending()
+		switch {
+		case n.Paused():
+			return any
+		case n.HasReady():
+			w.do(core.Ready{Node: id})
+		case len(appends) > 0:
+			w.do(core.AppendThread{Node: id})
+		case len(applies) > 0:
+			w.do(core.ApplyThread{Node: id})
+		default:
+			return any
+		}
+	}
 }
 
 // elect makes a node the leader.
@@ -312,7 +332,24 @@ func (w *world) dump() string {
 		dumpNode(w.t, &b, n)
 	}
 	for _, m := range w.c.InFlight() {
-		fmt.Fprintf(&b, "%v sent %v due %v handles %v: %x\n", m.ID, m.Sent, m.Due, m.Handles, marshal(w.t, m.Raft))
+		fmt.Fprintf(&b, "%v sent %v due %v held %t lost %t handles %v: %x\n", m.ID, m.Sent, m.Due, m.Held, m.Lost(), m.Handles, marshal(w.t, m.Raft))
+	}
+	fmt.Fprintf(&b, "every link%v\n", w.c.UsualLink())
+	for from := range len(w.c.Nodes()) {
+		for to := range len(w.c.Nodes()) {
+			if from == to {
+				continue
+			}
+			id := core.LinkID{From: core.NodeID(from + 1), To: core.NodeID(to + 1)}
+			link, cut, err := w.c.Link(id)
+			require.NoError(w.t, err)
+			if cut || link != w.c.UsualLink() {
+				fmt.Fprintf(&b, "%v%v cut %t\n", id, link, cut)
+			}
+		}
+	}
+	for _, cl := range w.c.Clients() {
+		fmt.Fprintf(&b, "%+v\n", *cl)
 	}
 	return b.String()
 }
@@ -321,6 +358,11 @@ func dumpNode(t require.TestingT, b *strings.Builder, n *core.Node) {
 	timer, timed := n.Timer()
 	fmt.Fprintf(b, "%v up=%t (%s) ready=%t %v applied %d, %v, clock %v, timer %+v %t, options%v\n",
 		n.ID(), n.Up(), n.DownReason(), n.HasReady(), n.State(), n.Applied(), n.Membership(), n.Clock(), timer, timed, n.Options())
+	fmt.Fprintf(b, " paused=%t clock %v disk %v\n", n.Paused(), n.ClockSpeed(), n.DiskSpeed())
+	appends, applies := n.Pending()
+	for _, op := range slices.Concat(appends, applies) {
+		fmt.Fprintf(b, " %v queued %v due %v: %v\n", op.ID, op.Queued, op.Due, op)
+	}
 	for voter, granted := range n.Votes() {
 		fmt.Fprintf(b, " vote %v %t\n", voter, granted)
 	}

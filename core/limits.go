@@ -18,4 +18,16 @@ const (
 	ElectionTickMax = 600_000
 	// CopiesMax: how often the network may duplicate one message.
 	CopiesMax = 255
+	// DelayMax: nobody waits longer than a minute for one message or one write.
+	DelayMax = 60_000 * Millisecond
+	// TimeMax: a run lasts at most a year of virtual time, far from where
+	// sums of times overflow.
+	TimeMax = 365 * 24 * 3600 * 1000 * Millisecond
+	// SpeedMin and SpeedMax bound how wrong a clock and how slow a disk may be.
+	SpeedMin, SpeedMax Permille = 10, 10_000
+	// ClientsMax: clients are drawn, and each of their operations is one that
+	// the search for a linear order has to place.
+	ClientsMax = 20
+	// ClientKeysMax: an alphabet of keys.
+	ClientKeysMax = 26
 )

@@ -12,12 +12,21 @@ type Message struct {
 	ID   MsgID
 	Sent Time
 	Due  Time // when it arrives unless an event decides otherwise
+	Held bool // it does not arrive by itself (Hold)
 	// Raft is the network's own copy; nobody changes it.
 	Raft *raftpb.Message
 	// Handles are the requests whose entries a MsgProp carries, in their
 	// order. They are how the simulator follows a request; raft never sees them.
 	Handles []HandleID
+
+	severed bool // its link was cut when it was sent
+	doomed  bool // its link will lose it
 }
+
+// Lost tells whether the message will be lost instead of handled when it
+// arrives, whatever else happens until then: it was sent on a cut link, or the
+// link drew that it loses it. Nobody in the cluster can know.
+func (m *Message) Lost() bool { return m.severed || m.doomed }
 
 // From is the node that sent the message.
 func (m *Message) From() NodeID { return m.ID.From }
@@ -34,13 +43,17 @@ func (m *Message) Describe() string { return raft.DescribeMessage(m.Raft, nil) }
 // place). Scalars, entries, snapshots and contexts are never written to once
 // they exist, so the copy shares them: a full proto.Clone would add about two
 // fifths to the library's own work (make bench). dst must be empty.
+//
+// The slices have no room to spare: raft may take a MsgApp's entries for its
+// own and append to them, and two clusters may be handed the same message
+// (Cluster.Clone).
 func copyMessage(dst, src *raftpb.Message) {
 	dst.Type, dst.To, dst.From, dst.Term = src.Type, src.To, src.From, src.Term
 	dst.LogTerm, dst.Index, dst.Commit, dst.Vote = src.LogTerm, src.Index, src.Commit, src.Vote
 	dst.Snapshot, dst.Context = src.Snapshot, src.Context
 	dst.Reject, dst.RejectHint = src.Reject, src.RejectHint
-	dst.Entries = slices.Clone(src.Entries)
-	dst.Responses = slices.Clone(src.Responses)
+	dst.Entries = slices.Clip(slices.Clone(src.Entries))
+	dst.Responses = slices.Clip(slices.Clone(src.Responses))
 }
 
 // cloneMessage is a copy of its own; see copyMessage.

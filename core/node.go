@@ -17,12 +17,16 @@ type NodeConfig struct {
 	ID           NodeID
 	Seed         uint64
 	TickInterval Time       // 0: one millisecond
+	Disk         Disk       // how long operations take
 	Options      Options    // zero: Defaults().Options
 	Membership   Membership // the configuration its cluster was formed with
 	Network      Network    // nil: a StubNetwork
-	// Machine makes an empty machine; it is called at every start, since a
-	// machine lives in memory. nil: fsm.NewKV.
+	// Machine makes an empty machine; it is called whenever one has to start
+	// from the snapshot. nil: fsm.NewKV.
 	Machine func() fsm.StateMachine
+	// Now is the virtual time, to which operations are queued. nil: time stands
+	// at 0.
+	Now *Time
 	// Effects takes what happens. nil: the node's own list, see TakeEffects.
 	Effects *Effects
 }
@@ -30,16 +34,22 @@ type NodeConfig struct {
 // Node is one raft.RawNode between its disk, its machine and the network. It
 // is up or down. Nothing in it waits, and only one goroutine may use it.
 type Node struct {
-	id       NodeID
-	config   NodeConfig
-	store    *memstore.Store // outlives crashes
-	saved    HardState       // what the store holds
-	clock    Time            // when its last tick was
-	out      *Effects        // where effects go; its cluster's, if it is in one
-	waiting  []*Handle       // requests without a result, oldest first
-	downFrom string          // why the node is down; "" after a plain crash
+	id         NodeID
+	config     NodeConfig
+	store      *memstore.Store // outlives crashes
+	saved      HardState       // what the store holds
+	clock      Time            // when its last tick was
+	clockSpeed Permille
+	diskSpeed  Permille
+	paused     bool
+	pausedAt   Time      // since when
+	out        *Effects  // where effects go; its cluster's, if it is in one
+	waiting    []*Handle // requests without a result, oldest first
+	downFrom   string    // why the node is down; "" after a plain crash
 
 	handleSeq uint32
+	opSeq     uint32
+	durable   durableMachine // what a restart goes on with; zero unless Options.DurableMachine
 
 	// The rest lives in memory: a crash loses it.
 	rn         *raft.RawNode // nil while the node is down
@@ -50,7 +60,17 @@ type Node struct {
 	machine    fsm.StateMachine
 	applied    Index // Invariant: machine.LastApplied() <= applied <= state.Commit
 	membership Membership
-	forwarded  []forward // proposals that wait in raft to be sent on
+	forwarded  []forward        // proposals that wait in raft to be sent on
+	appends    []*Operation     // writes that are not on disk yet, in their order
+	applies    []*Operation     // committed entries that are not applied yet, in their order
+	reports    []snapshotReport // what the transport tells it when it resumes
+}
+
+// durableMachine is a state machine on disk.
+type durableMachine struct {
+	machine    fsm.StateMachine // nil: none yet, start from the snapshot
+	applied    Index
+	membership Membership
 }
 
 // forward remembers which requests a proposal that raft forwards belongs to.
@@ -77,11 +97,16 @@ func NewNode(config NodeConfig) (*Node, error) {
 	if config.Machine == nil {
 		config.Machine = func() fsm.StateMachine { return fsm.NewKV() }
 	}
+	if config.Now == nil {
+		config.Now = new(Time)
+	}
 	n := &Node{
-		id:     config.ID,
-		config: config,
-		store:  memstore.New(config.Membership.Raft()),
-		out:    config.Effects,
+		id:         config.ID,
+		config:     config,
+		store:      memstore.New(config.Membership.Raft()),
+		out:        config.Effects,
+		clockSpeed: 1000,
+		diskSpeed:  1000,
 	}
 	if n.out == nil {
 		n.out = &Effects{}
@@ -102,22 +127,21 @@ func (n *Node) start() (err error) {
 			n.rn = nil
 			err = fmt.Errorf("%w: %v", ErrConfig, r)
 		}
+		if err != nil {
+			n.applied, n.membership = 0, Membership{}
+		}
 	}()
-	snap, err := n.store.Snapshot()
+	m, err := n.storedMachine()
 	if err != nil {
 		return err
 	}
-	machine := n.config.Machine()
-	if !raft.IsEmptySnap(snap) {
-		if err := machine.Restore(snap.GetData()); err != nil {
-			return fmt.Errorf("snapshot on disk: %w", err)
-		}
-	}
+	// raft asks its storage for the configuration that is in force at Applied.
+	n.applied, n.membership = m.applied, m.membership
 	cfg := n.config.Options.raft()
 	cfg.ID = uint64(n.id)
 	cfg.Storage = disk{n.store, n}
 	cfg.Logger = raftLogger{n.id, n.out}
-	cfg.Applied = snap.GetMetadata().GetIndex()
+	cfg.Applied = uint64(m.applied)
 	rn, err := raft.NewRawNode(&cfg)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrConfig, err)
@@ -126,19 +150,54 @@ func (n *Node) start() (err error) {
 	if err != nil {
 		return err
 	}
-	n.rn, n.in, n.machine, n.downFrom = rn, in, machine, ""
-	n.applied = Index(cfg.Applied)
-	n.membership = MembershipOf(snap.GetMetadata().GetConfState())
-	n.forwarded = nil
+	n.rn, n.in, n.machine, n.downFrom = rn, in, m.machine, ""
 	n.state = n.readState()
 	n.plant()
 	return nil
+}
+
+// storedMachine is the state machine as the node finds it when it starts: the
+// durable one, or a new one with the snapshot on disk.
+func (n *Node) storedMachine() (durableMachine, error) {
+	if n.durable.machine != nil {
+		return n.durable, nil
+	}
+	snap, err := n.store.Snapshot()
+	if err != nil {
+		return durableMachine{}, err
+	}
+	machine := n.config.Machine()
+	if !raft.IsEmptySnap(snap) {
+		if err := machine.Restore(snap.GetData()); err != nil {
+			return durableMachine{}, fmt.Errorf("snapshot on disk: %w", err)
+		}
+	}
+	return durableMachine{
+		machine:    machine,
+		applied:    Index(snap.GetMetadata().GetIndex()),
+		membership: MembershipOf(snap.GetMetadata().GetConfState()),
+	}, nil
 }
 
 // disk is the node's storage as raft reads it.
 type disk struct {
 	*memstore.Store
 	node *Node
+}
+
+// InitialState is what raft starts from: the configuration that the machine has
+// applied, which is that of the snapshot unless the machine is durable; and a
+// commit index that covers what the machine has applied. With asynchronous
+// writes an apply, and a snapshot of what was applied, may be done before the
+// write of the commit index that allowed it, and raft refuses to start behind its
+// machine (raftLog.appliedTo). What was applied was committed, and is in the log
+// on disk: only stable entries are handed out to be applied.
+func (d disk) InitialState() (*raftpb.HardState, *raftpb.ConfState, error) {
+	hard, _, err := d.Store.InitialState()
+	if applied := uint64(d.node.applied); applied > hard.GetCommit() {
+		hard = &raftpb.HardState{Term: new(hard.GetTerm()), Vote: new(hard.GetVote()), Commit: new(applied)}
+	}
+	return hard, d.node.membership.Raft(), err
 }
 
 // Snapshot is what raft sends to a follower that is too far behind for the
@@ -175,18 +234,32 @@ func (n *Node) TakeEffects() Effects {
 	return fx
 }
 
-// checkUp is ErrNodeDown if the node is down; every input to raft asks it first.
+// checkUp is ErrNodeDown or ErrNodePaused if the node is that; every input to
+// raft asks it first.
 func (n *Node) checkUp() error {
-	if n.rn == nil {
+	switch {
+	case n.rn == nil:
 		return fmt.Errorf("%w: %v", ErrNodeDown, n.id)
+	case n.paused:
+		return fmt.Errorf("%w: %v", ErrNodePaused, n.id)
 	}
 	return nil
+}
+
+// unsent is how many messages the node may send with its next Ready or
+// operation.
+func (n *Node) unsent() int {
+	unsent := n.in.unsent()
+	for _, op := range n.appends {
+		unsent += len(op.Responses())
+	}
+	return unsent
 }
 
 // checkRoom is ErrLimit if raft might hold more messages than the network may
 // carry once more of them were added.
 func (n *Node) checkRoom(more int) error {
-	if unsent := n.in.unsent(); unsent+more > InFlightMax {
+	if unsent := n.unsent(); unsent+more > InFlightMax {
 		return fmt.Errorf("%w: %v holds %d unsent messages and might add %d (legal: %d in all; process-ready sends them)", ErrLimit, n.id, unsent, more, InFlightMax)
 	}
 	return nil
@@ -229,10 +302,18 @@ func (n *Node) panicked(r any) {
 
 // stop loses what a crash loses.
 func (n *Node) stop(reason string) {
+	if n.config.Options.DurableMachine {
+		n.durable = durableMachine{n.machine, n.applied, n.membership}
+	}
+	for _, op := range slices.Concat(n.appends, n.applies) {
+		n.emit(OperationLost{Operation: op})
+	}
 	n.rn, n.in, n.machine, n.forwarded = nil, internals{}, nil, nil
 	n.state, n.applied, n.membership = State{}, 0, Membership{}
+	n.appends, n.applies, n.reports = nil, nil, nil
+	n.paused = false
 	n.downFrom = reason
-	n.settleCrash()
+	n.settleStop(reasonCrashed)
 }
 
 // plant writes the election timeout that belongs to the node's term and role
@@ -277,25 +358,48 @@ func (n *Node) Tick(count int) error {
 			return err
 		}
 	}
-	for range count {
-		if n.rn == nil {
-			break // the library panicked on the way
+	defer n.observe()
+	for n.rn != nil && count > 0 { // the library may panic on the way
+		if idle := min(n.idleTicks(), count); idle > 0 {
+			n.clock += Time(idle) * n.TickLength()
+			for range idle {
+				n.rn.Tick()
+			}
+			count -= idle
+			continue
 		}
 		n.tickOnce()
+		count--
 	}
 	return nil
 }
 
+// idleTicks is how many of the next ticks only count towards a timer: most of
+// them, so that what is around a tick that may fire would cost more than all
+// the ticks.
+func (n *Node) idleTicks() int {
+	t, ok := n.Timer()
+	if !ok {
+		return TickCountMax
+	}
+	return t.Ticks - 1
+}
+
+// TickLength is the time from one tick of the node's clock to the next.
+func (n *Node) TickLength() Time {
+	return max(n.config.TickInterval*1000/Time(n.clockSpeed), 1)
+}
+
 func (n *Node) tickOnce() {
 	defer n.observe()
-	n.clock += n.config.TickInterval
+	n.clock += n.TickLength()
 	leads := n.state.Role == Leader
 	n.rn.Tick()
 	// A timer that fires starts again from 0.
 	switch {
-	case leads && *n.in.heartbeatElapsed == 0:
+	case leads && n.in.raft.heartbeatElapsed == 0:
 		n.emit(TimerFired{Node: n.id})
-	case !leads && *n.in.electionElapsed == 0:
+	case !leads && n.in.raft.electionElapsed == 0:
 		n.emit(TimerFired{Node: n.id, Election: true})
 	}
 }
@@ -329,33 +433,7 @@ func (n *Node) Step(m *Message) error {
 }
 
 // HasReady tells whether raft has anything to write, send or apply.
-func (n *Node) HasReady() bool { return n.rn != nil && n.rn.HasReady() }
-
-// Crash stops the node. What is not on its disk is gone.
-func (n *Node) Crash() error {
-	if err := n.checkUp(); err != nil {
-		return err
-	}
-	n.emit(NodeCrashed{Node: n.id})
-	n.stop("")
-	return nil
-}
-
-// Restart starts the node from its disk, at time now of its clock. ErrNodeUp
-// if it is up; ErrConfig if the library cannot start from that disk.
-func (n *Node) Restart(now Time) error {
-	if n.rn != nil {
-		return fmt.Errorf("%w: %v", ErrNodeUp, n.id)
-	}
-	why := n.downFrom
-	if err := n.start(); err != nil {
-		n.downFrom = why
-		return err
-	}
-	n.clock = now
-	n.emit(NodeRestarted{Node: n.id, Applied: n.applied})
-	return nil
-}
+func (n *Node) HasReady() bool { return n.rn != nil && !n.paused && n.rn.HasReady() }
 
 // TransferLeader asks for leadership to go to another node; the outcome shows
 // in who leads (raft.RawNode.TransferLeader).
@@ -381,6 +459,27 @@ func (n *Node) ReportSnapshot(peer NodeID, delivered bool) error {
 	n.emit(SnapshotReported{Node: n.id, Peer: peer, Delivered: delivered})
 	n.rn.ReportSnapshot(uint64(peer), status)
 	return nil
+}
+
+// ReportUnreachable tells raft that a message to peer did not get through.
+func (n *Node) ReportUnreachable(peer NodeID) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	n.emit(UnreachableReported{Node: n.id, Peer: peer})
+	n.rn.ReportUnreachable(uint64(peer))
+	return nil
+}
+
+// ForgetLeader makes a follower forget its leader (raft.RawNode.ForgetLeader).
+// A leader stays what it is, and so does a node with lease-based reads.
+func (n *Node) ForgetLeader() error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	return n.rn.ForgetLeader()
 }
 
 // takeForwarded gives the requests that a message forwards, and forgets them.

@@ -73,13 +73,13 @@ func TestNodeMethodsOfANodeThatIsDown(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, core.NodeConfig{ID: 1, Membership: voters(1)})
 	require.ErrorIs(t, n.Restart(0), core.ErrNodeUp)
-	require.NoError(t, n.Crash())
+	require.NoError(t, n.Crash(core.CrashLost, 0))
 	_, err := n.Propose("set x 5")
 	require.ErrorIs(t, err, core.ErrNodeDown)
 	_, err = n.Read("x")
 	require.ErrorIs(t, err, core.ErrNodeDown)
 	for name, err := range map[string]error{
-		"tick": n.Tick(1), "campaign": n.Campaign(), "ready": n.Ready(), "crash": n.Crash(),
+		"tick": n.Tick(1), "campaign": n.Campaign(), "ready": n.Ready(), "crash": n.Crash(core.CrashLost, 0),
 		"step": n.Step(&core.Message{}), "transfer": n.TransferLeader(1), "report": n.ReportSnapshot(1, true),
 		"snapshot": n.TakeSnapshot(), "compact": n.Compact(1),
 	} {
@@ -218,7 +218,7 @@ func TestMachineThatCannotBeSavedFailsTheSnapshot(t *testing.T) {
 	require.True(t, n.Up())
 	// A snapshot for a node that is added later is captured by the way, and
 	// there the library panics.
-	require.NoError(t, n.Crash())
+	require.NoError(t, n.Crash(core.CrashLost, 0))
 }
 
 func TestMachineThatCannotBeRestoredFailsTheRestart(t *testing.T) {
@@ -226,7 +226,7 @@ func TestMachineThatCannotBeRestoredFailsTheRestart(t *testing.T) {
 	broken := &brokenMachine{}
 	n := brokenNode(t, broken)
 	require.NoError(t, n.TakeSnapshot())
-	require.NoError(t, n.Crash())
+	require.NoError(t, n.Crash(core.CrashLost, 0))
 	broken.restore = true
 	require.EqualError(t, n.Restart(0), "snapshot on disk: broken")
 	require.False(t, n.Up())

@@ -9,9 +9,11 @@ import (
 	"glassraft/fsm"
 )
 
-// Ready does all that raft has ready, in the order the library demands (its
-// package documentation, and Raft dissertation §3.8): write to disk, then send,
-// then apply, then tell raft. ErrNothingReady if there is nothing.
+// Ready takes all that raft has ready. With synchronous writes it does it in the
+// order the library demands (its package documentation, and Raft dissertation
+// §3.8): write to disk, then send, then apply, then tell raft. With
+// asynchronous ones it sends, and queues the rest for the node's two threads.
+// ErrNothingReady if there is nothing.
 func (n *Node) Ready() error {
 	if err := n.checkUp(); err != nil {
 		return err
@@ -21,50 +23,65 @@ func (n *Node) Ready() error {
 	}
 	defer n.observe()
 	rd := n.rn.Ready()
-	n.write(rd)
+	async := n.config.Options.AsyncStorageWrites
+	if !async {
+		w := write{entries: rd.Entries}
+		if !raft.IsEmptySnap(rd.Snapshot) {
+			w.snapshot = rd.Snapshot
+		}
+		if !raft.IsEmptyHardState(rd.HardState) {
+			w.hard = rd.HardState
+		}
+		n.persist(w)
+	}
 	for _, m := range rd.Messages {
-		n.config.Network.Send(n.id, m, n.takeForwarded(m))
+		switch m.GetTo() {
+		case raft.LocalAppendThread, raft.LocalApplyThread:
+			n.queue(m)
+		default:
+			n.config.Network.Send(n.id, m, n.takeForwarded(m))
+		}
 	}
-	if !raft.IsEmptySnap(rd.Snapshot) {
-		n.install(rd.Snapshot)
-	}
-	for _, e := range rd.CommittedEntries {
-		n.apply(e)
+	if !async {
+		n.applyAll(rd.CommittedEntries)
 	}
 	for _, rs := range rd.ReadStates {
 		n.confirmRead(rs)
 	}
 	n.settleReads()
-	n.rn.Advance(rd)
+	if !async {
+		n.rn.Advance(rd)
+	}
 	return nil
 }
 
-// write puts the snapshot, the entries and the hard state on disk. The hard
+// persist puts the snapshot, the entries and the hard state on disk. The hard
 // state comes last: its commit index must never point behind the log that is
-// on disk.
-func (n *Node) write(rd raft.Ready) {
-	if !raft.IsEmptySnap(rd.Snapshot) {
-		must(n.store.ApplySnapshot(rd.Snapshot))
-		meta := rd.Snapshot.GetMetadata()
+// on disk. The machine follows a snapshot at once.
+func (n *Node) persist(w write) {
+	if w.snapshot != nil {
+		must(n.store.ApplySnapshot(w.snapshot))
+		meta := w.snapshot.GetMetadata()
 		n.emit(SnapshotInstalled{
 			Node:       n.id,
 			ID:         LogID{Term: Term(meta.GetTerm()), Index: Index(meta.GetIndex())},
 			Membership: MembershipOf(meta.GetConfState()),
 		})
+		n.install(w.snapshot)
 	}
-	if len(rd.Entries) > 0 {
+	if len(w.entries) > 0 {
 		last, err := n.store.LastIndex()
 		must(err)
 		overwritten := 0
-		if first := rd.Entries[0].GetIndex(); last >= first {
+		if first := w.entries[0].GetIndex(); last >= first {
 			overwritten = int(last - first + 1)
 		}
-		must(n.store.Append(rd.Entries))
-		n.emit(EntriesAppended{Node: n.id, Entries: rd.Entries, Overwritten: overwritten})
+		must(n.store.Append(w.entries))
+		n.emit(EntriesAppended{Node: n.id, Entries: w.entries, Overwritten: overwritten})
 	}
-	if !raft.IsEmptyHardState(rd.HardState) {
-		must(n.store.SetHardState(rd.HardState))
-		saved := HardStateOf(rd.HardState)
+	if w.hard != nil {
+		must(n.store.SetHardState(w.hard))
+		saved := HardStateOf(w.hard)
 		n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
 		n.saved = saved
 	}
@@ -87,6 +104,16 @@ func (n *Node) install(snap *raftpb.Snapshot) {
 	n.applied = Index(snap.GetMetadata().GetIndex())
 	n.membership = MembershipOf(snap.GetMetadata().GetConfState())
 	n.settleSnapshot(n.applied)
+}
+
+// applyAll carries out committed entries. Those that a snapshot covers, which
+// was installed since they were handed out, are passed over.
+func (n *Node) applyAll(entries []*raftpb.Entry) {
+	for _, e := range entries {
+		if Index(e.GetIndex()) > n.applied {
+			n.apply(e)
+		}
+	}
 }
 
 // apply carries out one committed entry.

@@ -18,8 +18,17 @@ import (
 // ID is the node's name.
 func (n *Node) ID() NodeID { return n.id }
 
-// Up tells whether the node runs.
+// Up tells whether the node runs, or would if it were not paused.
 func (n *Node) Up() bool { return n.rn != nil }
+
+// Paused tells whether the node stands still.
+func (n *Node) Paused() bool { return n.paused }
+
+// ClockSpeed is how fast the node's clock runs; 1000 is right.
+func (n *Node) ClockSpeed() Permille { return n.clockSpeed }
+
+// DiskSpeed is how fast the node does its operations; 1000 is as Config.Disk says.
+func (n *Node) DiskSpeed() Permille { return n.diskSpeed }
 
 // DownReason says why the node is down, where the library's panic took it
 // down; "" otherwise.
@@ -71,7 +80,7 @@ func (n *Node) Unsaved() []*raftpb.Entry {
 	if n.rn == nil {
 		return nil
 	}
-	return *n.in.unstableEntries
+	return n.in.unstable().entries
 }
 
 // RaftStatus is the library's own status; zero while the node is down.
@@ -90,7 +99,7 @@ func (n *Node) Votes() iter.Seq2[NodeID, bool] {
 		if n.rn == nil {
 			return
 		}
-		votes := *n.in.votes
+		votes := n.in.raft.trk.Votes
 		for _, id := range slices.Sorted(maps.Keys(votes)) {
 			if !yield(NodeID(id), votes[id]) {
 				return
@@ -112,33 +121,33 @@ type Timer struct {
 	Election bool // an election, rather than a leader's heartbeat or quorum check
 }
 
-// Timer is the node's next timer; false for a node that is down, and for one
+// Timer is the node's next timer; false for a node that is down or paused, and for one
 // that ticks cannot move: a learner, or one outside the configuration.
 func (n *Node) Timer() (Timer, bool) {
-	if n.rn == nil {
+	if n.rn == nil || n.paused {
 		return Timer{}, false
 	}
-	t := Timer{Total: n.timeout, Ticks: n.timeout - *n.in.electionElapsed, Election: true}
+	t := Timer{Total: n.timeout, Ticks: n.timeout - n.in.raft.electionElapsed, Election: true}
 	switch {
 	case n.state.Role == Leader:
 		o := n.config.Options
-		t = Timer{Total: o.HeartbeatTick, Ticks: o.HeartbeatTick - *n.in.heartbeatElapsed}
-		if check := o.ElectionTick - *n.in.electionElapsed; (o.CheckQuorum || *n.in.leadTransferee != 0) && check < t.Ticks {
+		t = Timer{Total: o.HeartbeatTick, Ticks: o.HeartbeatTick - n.in.raft.heartbeatElapsed}
+		if check := o.ElectionTick - n.in.raft.electionElapsed; (o.CheckQuorum || n.in.raft.leadTransferee != 0) && check < t.Ticks {
 			t.Ticks = check
 		}
 	case !slices.Contains(n.membership.Voters, n.id) && !slices.Contains(n.membership.Outgoing, n.id):
 		return Timer{}, false
 	}
 	t.Ticks = max(t.Ticks, 1)
-	t.Due = n.clock + Time(t.Ticks)*n.config.TickInterval
+	t.Due = n.clock + Time(t.Ticks)*n.TickLength()
 	return t, true
 }
 
 // Behind is how many ticks the node's clock has to make up to show time now, at
 // most as many as one Tick may have.
 func (n *Node) Behind(now Time) int {
-	if n.rn == nil || now <= n.clock {
+	if n.rn == nil || n.paused || now <= n.clock {
 		return 0
 	}
-	return int(min((now-n.clock)/n.config.TickInterval, TickCountMax))
+	return int(min((now-n.clock)/n.TickLength(), TickCountMax))
 }

@@ -28,10 +28,28 @@ func (fx NodeAdded) AppendTrace(b []byte) []byte {
 	return fmt.Appendf(b, "%v added: %v", fx.Node, fx.Membership)
 }
 
-func (fx NodeCrashed) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "%v crashed", fx.Node) }
+func (fx NodeCrashed) AppendTrace(b []byte) []byte {
+	b = fmt.Appendf(b, "%v crashed", fx.Node)
+	if fx.How != CrashLost {
+		b = fmt.Appendf(b, " (%v)", fx.How)
+	}
+	return b
+}
 
 func (fx NodeRestarted) AppendTrace(b []byte) []byte {
-	return fmt.Appendf(b, "%v restarted: applied %d", fx.Node, fx.Applied)
+	b = fmt.Appendf(b, "%v restarted: applied %d", fx.Node, fx.Applied)
+	if fx.Durable {
+		b = append(b, " (durable machine)"...)
+	}
+	return b
+}
+
+func (fx NodePaused) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "%v paused", fx.Node) }
+
+func (fx NodeResumed) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "%v resumed", fx.Node) }
+
+func (fx DiskWiped) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v has an empty disk", fx.Node)
 }
 
 func (fx NodePanicked) AppendTrace(b []byte) []byte {
@@ -113,6 +131,72 @@ func (fx MembershipChanged) AppendTrace(b []byte) []byte {
 
 func (fx SnapshotReported) AppendTrace(b []byte) []byte {
 	return fmt.Appendf(b, "%v told that the snapshot to %v was delivered=%t", fx.Node, fx.Peer, fx.Delivered)
+}
+
+func (fx OperationQueued) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "queued %v due %v: %v", fx.Operation.ID, fx.Operation.Due, fx.Operation)
+}
+
+func (fx OperationDone) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "done %v: %v", fx.Operation.ID, fx.Operation)
+}
+
+func (fx OperationLost) AppendTrace(b []byte) []byte {
+	b = fmt.Appendf(b, "lost %v: %v", fx.Operation.ID, fx.Operation)
+	if fx.Kept > 0 {
+		b = fmt.Appendf(b, ", kept %d records", fx.Kept)
+	}
+	return b
+}
+
+func (fx MessageHeld) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "held %v", fx.Message.ID) }
+
+func (fx MessageReleased) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "released %v", fx.Message.ID)
+}
+
+func (fx LinkSet) AppendTrace(b []byte) []byte {
+	what := "every link"
+	if fx.From != 0 {
+		what = LinkID{fx.From, fx.To}.String()
+	}
+	return fmt.Appendf(b, "%s:%v", what, fx.Link)
+}
+
+func (fx LinksCut) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "cut %v", fx.Links) }
+
+func (fx LinksMended) AppendTrace(b []byte) []byte { return fmt.Appendf(b, "mended %v", fx.Links) }
+
+func (fx ClockSet) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v clock: %v -> %v", fx.Node, fx.Before, fx.After)
+}
+
+func (fx DiskSet) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v disk: %v -> %v", fx.Node, fx.Before, fx.After)
+}
+
+func (fx UnreachableReported) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v told that %v is unreachable", fx.Node, fx.Peer)
+}
+
+func (fx ClientAdded) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "client %v added%v", fx.Client, fx.Options)
+}
+
+func (fx ClientSent) AppendTrace(b []byte) []byte {
+	what := "request"
+	if fx.Read {
+		what = "read"
+	}
+	b = fmt.Appendf(b, "%v operation %d attempt %d to %v", fx.Client, fx.Op, fx.Attempt, fx.Node)
+	if fx.Handle != (HandleID{}) {
+		b = fmt.Appendf(b, " as %v", fx.Handle)
+	}
+	return fmt.Appendf(b, ": %s %s", what, fx.Request)
+}
+
+func (fx ClientDone) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v operation %d %v", fx.Client, fx.Op, fx.Result)
 }
 
 func (fx RequestAppended) AppendTrace(b []byte) []byte {

@@ -154,6 +154,30 @@ func ParseMsgID(s string) (MsgID, error) {
 	return id, nil
 }
 
+// LinkID names one direction between two nodes.
+type LinkID struct{ From, To NodeID }
+
+// String gives "S1>S2".
+func (id LinkID) String() string { return id.From.String() + ">" + id.To.String() }
+
+// OpID names one operation of a node with asynchronous storage writes: the node
+// and the how-manieth of its operations it is (from 1).
+type OpID struct {
+	Node NodeID
+	Seq  uint32
+}
+
+// String gives "1:4".
+func (id OpID) String() string {
+	return strconv.FormatUint(uint64(id.Node), 10) + ":" + strconv.FormatUint(uint64(id.Seq), 10)
+}
+
+// ClientID names a simulated client, from 1.
+type ClientID uint16
+
+// String gives "c1".
+func (id ClientID) String() string { return "c" + strconv.FormatUint(uint64(id), 10) }
+
 // HandleID names one request that a client put to a node: the node and the
 // how-manieth request there it is (from 1).
 type HandleID struct {

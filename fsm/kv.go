@@ -20,7 +20,7 @@ type KV struct {
 	sessions Sessions
 }
 
-var _ StateMachine = (*KV)(nil)
+var _ Cloner = (*KV)(nil)
 
 // NewKV returns a machine without keys and sessions that has applied nothing.
 func NewKV() *KV {
@@ -40,6 +40,14 @@ func (kv *KV) Apply(index uint64, request []byte) (Response, error) {
 		return failed(err), nil
 	}
 	return kv.sessions.Once(parsed, kv.do), nil
+}
+
+// Clone returns a machine in the same state that shares nothing which either of them changes.
+func (kv *KV) Clone() StateMachine {
+	clone := *kv
+	clone.values = maps.Clone(kv.values)
+	clone.sessions = kv.sessions.Clone()
+	return &clone
 }
 
 // LastApplied returns the index of the last entry that was applied, itself or in the restored snapshot; 0 is none.

@@ -73,6 +73,9 @@ func (s *Sessions) Once(request Request, apply func(command string) Response) Re
 	return session.Response
 }
 
+// Clone returns a table with the same sessions, to which requests may be put without a trace in this one.
+func (s *Sessions) Clone() Sessions { return Sessions{byClient: maps.Clone(s.byClient)} }
+
 // Len returns the number of sessions.
 func (s *Sessions) Len() int { return len(s.byClient) }
 

@@ -168,6 +168,13 @@ func (s *Store) truncateFrom(index Index) {
 	if keep >= uint64(len(s.entries)) {
 		return
 	}
+	if keep < uint64(s.shared) {
+		// Another store reads what is dropped here. Without room to spare the
+		// next append takes a new array instead of writing over it.
+		s.shared = int(keep)
+		s.entries = s.entries[:keep:keep]
+		return
+	}
 	// The array lives on, so it must let go of the entries.
 	clear(s.entries[keep:])
 	s.entries = s.entries[:keep]

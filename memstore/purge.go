@@ -63,5 +63,6 @@ func (s *Store) purge(id LogID) {
 	// A new array, since a tail of the old one would keep all of it alive.
 	// slices.Clone would too, where nothing is left to clone.
 	s.entries = append([]*raftpb.Entry(nil), s.entries[dropped:]...)
+	s.shared = 0
 	s.purged = id
 }

@@ -18,6 +18,14 @@ func (s *Store) Snapshot() (*raftpb.Snapshot, error) {
 	return proto.CloneOf(s.snapshot), nil
 }
 
+// SnapshotIndex returns the last index that the newest snapshot covers; 0 where
+// there is none yet.
+func (s *Store) SnapshotIndex() Index {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Index(s.snapshot.GetMetadata().GetIndex())
+}
+
 // CreateSnapshot makes the state machine's data at index the newest snapshot,
 // and returns it. The configuration is confState, or that of the snapshot
 // before if confState is nil. The log stays as it is; Compact shortens it. It
@@ -74,7 +82,7 @@ func (s *Store) ApplySnapshot(snapshot *raftpb.Snapshot) error {
 		return raft.ErrSnapOutOfDate
 	}
 	s.snapshot = snapshot
-	s.entries = nil
+	s.entries, s.shared = nil, 0
 	s.purged = LogID{Term: Term(metadata.GetTerm()), Index: Index(metadata.GetIndex())}
 	return nil
 }

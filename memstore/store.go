@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"go.etcd.io/raft/v3"
@@ -46,6 +47,11 @@ type Store struct {
 	// entries is the log after purged.
 	// Invariant: entries[i].Index == purged.Index + 1 + i
 	entries []*raftpb.Entry
+	// shared is how many of the first entries stand in an array that another
+	// store may read too, so that this one must not write to their places.
+	// Behind them the array is this store's own.
+	// Invariant: shared <= len(entries)
+	shared int
 }
 
 // hardState is the content of a raftpb.HardState.
@@ -60,6 +66,25 @@ var _ raft.Storage = (*Store)(nil)
 func New(confState *raftpb.ConfState) *Store {
 	snapshot := &raftpb.Snapshot{Metadata: &raftpb.SnapshotMetadata{ConfState: proto.CloneOf(confState)}}
 	return &Store{snapshot: raftpb.EnsureSnapshot(snapshot)}
+}
+
+// Clone returns a second disk that holds the same. Whatever is written to one of
+// the two from then on never shows in the other. It costs the same however long
+// the log is: the two share the array of the log, the original alone may go on
+// appending to it, and who takes entries back or appends to the copy gets an
+// array of its own then. So a clone keeps alive what its original drops.
+func (s *Store) Clone() *Store {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shared = len(s.entries)
+	return &Store{
+		hardState:    s.hardState,
+		hasHardState: s.hasHardState,
+		snapshot:     s.snapshot,
+		purged:       s.purged,
+		entries:      slices.Clip(s.entries),
+		shared:       s.shared,
+	}
 }
 
 // InitialState returns what SetHardState saved last, nil if nothing was, and

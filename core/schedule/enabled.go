@@ -13,8 +13,9 @@ type Choice struct {
 }
 
 // Enabled lists what could happen next without anybody's doing: everything
-// that is ready, every message's arrival, and every timer, each group in the
-// order in which they are due. Next is one of them, or the Tick that brings a
+// that is ready, what the threads of nodes have to do next, every message's
+// arrival, what clients do, and every timer, each group in the order in which
+// they are due. Next is one of them, or the Tick that brings a
 // receiver's clock up to date.
 func Enabled(c *core.Cluster) []Choice {
 	var choices []Choice
@@ -23,11 +24,34 @@ func Enabled(c *core.Cluster) []Choice {
 			choices = append(choices, Choice{core.Ready{Node: n.ID()}, c.Now()})
 		}
 	}
+	operations := len(choices)
+	for _, n := range c.Nodes() {
+		if n.Paused() {
+			continue
+		}
+		appends, applies := n.Pending()
+		if len(appends) > 0 {
+			choices = append(choices, Choice{core.AppendThread{Node: n.ID()}, appends[0].Due})
+		}
+		if len(applies) > 0 {
+			choices = append(choices, Choice{core.ApplyThread{Node: n.ID()}, applies[0].Due})
+		}
+	}
+	byDue(choices[operations:])
 	messages := len(choices)
 	for _, m := range c.InFlight() {
-		choices = append(choices, Choice{core.Deliver{Msg: m.ID}, m.Due})
+		if arrives(c, m) {
+			choices = append(choices, Choice{core.Deliver{Msg: m.ID}, m.Due})
+		}
 	}
 	byDue(choices[messages:])
+	clients := len(choices)
+	for _, cl := range c.Clients() {
+		if due, ok := cl.Due(); ok {
+			choices = append(choices, Choice{core.ClientAct{Client: cl.ID()}, due})
+		}
+	}
+	byDue(choices[clients:])
 	timers := len(choices)
 	for _, n := range c.Nodes() {
 		if t, ok := n.Timer(); ok {
@@ -38,12 +62,19 @@ func Enabled(c *core.Cluster) []Choice {
 	return choices
 }
 
+func firstDue(queue []*core.Operation) core.Time {
+	if len(queue) == 0 {
+		return 0
+	}
+	return queue[0].Due
+}
+
 func byDue(choices []Choice) {
 	slices.SortStableFunc(choices, func(a, b Choice) int { return int(a.Due - b.Due) })
 }
 
-// Due is when an event happens: a message when it arrives, a timer when it
-// fires, anything else now.
+// Due is when an event happens: a message when it arrives, an operation when it
+// is done, a timer when it fires, anything else now.
 func Due(c *core.Cluster, e core.Event) core.Time {
 	due := c.Now()
 	switch e := e.(type) {
@@ -55,8 +86,24 @@ func Due(c *core.Cluster, e core.Event) core.Time {
 		}
 	case core.Tick:
 		if n, err := c.Node(e.Node); err == nil {
-			due = n.Clock() + core.Time(e.Count)*c.Config().TickInterval
+			due = n.Clock() + core.Time(e.Count)*n.TickLength()
 		}
+	case core.AppendThread:
+		if n, err := c.Node(e.Node); err == nil {
+			appends, _ := n.Pending()
+			due = firstDue(appends)
+		}
+	case core.ApplyThread:
+		if n, err := c.Node(e.Node); err == nil {
+			_, applies := n.Pending()
+			due = firstDue(applies)
+		}
+	case core.ClientAct:
+		if cl, err := c.Client(e.Client); err == nil {
+			due, _ = cl.Due()
+		}
+	case core.Wait:
+		due = e.Until
 	}
 	return max(due, c.Now())
 }

@@ -3,7 +3,6 @@ package script
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"glassraft/core"
@@ -48,7 +47,7 @@ func Parse(text string) (*File, error) {
 	if len(text) > BytesMax {
 		return nil, fmt.Errorf("script of %d bytes (legal: up to %d)", len(text), BytesMax)
 	}
-	f := &File{Config: core.Defaults()}
+	f := emptyFile()
 	var comment strings.Builder
 	text = strings.TrimPrefix(text, byteOrderMark)
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -83,6 +82,8 @@ func Parse(text string) (*File, error) {
 	f.Closing = comment.String()
 	return f, nil
 }
+
+func emptyFile() *File { return &File{Config: core.Defaults()} }
 
 // statement reads one line that says something: an event, or what comes before
 // the events, for which there is no command. begun tells that it is not the
@@ -132,64 +133,18 @@ func (f *File) configure(rest string) error {
 	return f.Config.Validate()
 }
 
-// configTimes are the times of a configuration by their names in scripts, in
-// microseconds.
-var configTimes = []struct {
-	name string
-	of   func(*core.Config) *core.Time
-}{
-	{"tick-us", func(c *core.Config) *core.Time { return &c.TickInterval }},
-	{"latency-min-us", func(c *core.Config) *core.Time { return &c.Link.LatencyMin }},
-	{"latency-max-us", func(c *core.Config) *core.Time { return &c.Link.LatencyMax }},
-}
-
-// ConfigNames lists what a config line can set.
-func ConfigNames() []string {
-	names := []string{"seed"}
-	for _, t := range configTimes {
-		names = append(names, t.name)
-	}
-	return append(names, core.OptionNames()...)
-}
-
 // setConfig sets one field of a configuration by its name in scripts.
 func setConfig(c *core.Config, name, value string) error {
-	if legal := ConfigNames(); !slices.Contains(legal, name) {
+	if legal := core.ConfigNames(); !slices.Contains(legal, name) {
 		return fmt.Errorf("unknown option %s", unknown(name, legal))
 	}
-	if name == "seed" {
-		seed, err := strconv.ParseUint(value, 10, 64)
-		if err != nil {
-			return fmt.Errorf("seed %q (legal: a whole number)", value)
-		}
-		c.Seed = seed
-		return nil
-	}
-	for _, t := range configTimes {
-		if t.name != name {
-			continue
-		}
-		us, err := strconv.ParseInt(value, 10, 64)
-		if err != nil {
-			return fmt.Errorf("%s %q (legal: microseconds)", name, value)
-		}
-		*t.of(c) = core.Time(us)
-		return nil
-	}
-	return c.Options.SetOption(name, value)
+	return c.SetOption(name, value)
 }
 
 // Format writes a run as a script: Parse reads the same run back.
 func Format(config core.Config, events []core.Event) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s\n%s seed=%d", versionVerb, version, configVerb, config.Seed)
-	usual := core.Defaults()
-	for _, t := range configTimes {
-		if us := *t.of(&config); us != *t.of(&usual) {
-			fmt.Fprintf(&b, " %s=%d", t.name, us)
-		}
-	}
-	b.WriteString(config.Options.String() + "\n")
+	fmt.Fprintf(&b, "%s %s\n%s%v\n", versionVerb, version, configVerb, config)
 	for _, e := range events {
 		b.WriteString(e.String() + "\n")
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,12 +185,65 @@ func (a *args) flag(name string) bool {
 	return text == "true"
 }
 
+// options sets those of the named options that are given, and counts them.
+func (a *args) options(names []string, set func(name, value string) error) int {
+	given := 0
+	for _, name := range names {
+		if value, ok := a.take(name); ok {
+			given++
+			if err := set(name, value); err != nil {
+				a.fail(err)
+			}
+		}
+	}
+	return given
+}
+
+func (a *args) namedTime(name string) core.Time {
+	text, ok := a.take(name)
+	if !ok {
+		a.fail(fmt.Errorf("%s is missing", name))
+	}
+	n := a.parseNumber(name, text)
+	if n > math.MaxInt64 {
+		a.fail(fmt.Errorf("%s %d (legal: up to %d)", name, n, int64(core.TimeMax)))
+		return 0
+	}
+	return core.Time(n)
+}
+
+func (a *args) share(what string) core.Permille {
+	text := a.word(what)
+	if a.failure != nil {
+		return 0
+	}
+	p, err := core.ParsePermille(text)
+	if err != nil {
+		a.fail(err)
+	}
+	return p
+}
+
+func (a *args) client() core.ClientID {
+	n := a.number("client")
+	if n > core.ClientsMax {
+		a.fail(fmt.Errorf("client %d (legal: 1 to %d)", n, core.ClientsMax))
+		return 0
+	}
+	return core.ClientID(n)
+}
+
 // nodes reads name=(1,2,3).
 func (a *args) nodes(name string) []core.NodeID {
 	text, ok := a.take(name)
 	if !ok {
 		return nil
 	}
+	return a.list(name, text)
+}
+
+// list reads (1,2,3).
+func (a *args) list(name, text string) []core.NodeID {
 	inner, open := strings.CutPrefix(text, "(")
 	inner, closed := strings.CutSuffix(inner, ")")
 	if open != closed {

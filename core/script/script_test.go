@@ -38,9 +38,13 @@ func TestEveryVerbIsExplained(t *testing.T) {
 	for _, v := range script.Verbs() {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
-			require.NotEmpty(t, v.Usage)
 			require.Regexp(t, `^[A-Z].*\.$`, v.Meaning)
-			require.True(t, strings.HasPrefix(v.Example, v.Name+" "))
+			name, arguments, _ := strings.Cut(v.Example, " ")
+			require.Equal(t, v.Name, name)
+			// Only a verb whose arguments may all be left out has an example without.
+			if arguments == "" {
+				require.Regexp(t, `^(\[.*\])?$`, v.Usage)
+			}
 		})
 	}
 }
@@ -99,7 +103,7 @@ func TestLinesThatAreEvents(t *testing.T) {
 
 func TestLinesThatAreNot(t *testing.T) {
 	t.Parallel()
-	verbs := "add-nodes, tick, campaign, propose, read, propose-conf-change, transfer-leadership, deliver, drop, duplicate, process-ready, crash, restart, snapshot, compact"
+	verbs := "add-nodes, tick, campaign, propose, read, propose-conf-change, transfer-leadership, deliver, drop, duplicate, hold, release, process-ready, process-append-thread, process-apply-thread, crash, restart, power-cut, wipe-disk, pause, resume, snapshot, compact, forget-leader, report-unreachable, report-snapshot, link, cut, partition, heal, clock, disk, wait, add-clients, client"
 	tests := []struct{ name, line, want string }{
 		{"a slip", "camapign 1", `unknown verb "camapign" (did you mean campaign?)`},
 		{"two letters swapped", "dleiver 1.1", `unknown verb "dleiver" (did you mean deliver?)`},
@@ -108,10 +112,18 @@ func TestLinesThatAreNot(t *testing.T) {
 		{"a word of a file", "config seed=1", `unknown verb "config" (legal: ` + verbs + `)`},
 		{"a verb that never ends", strings.Repeat("é", 99), `unknown verb "` + strings.Repeat("é", 40) + `…" (legal: ` + verbs + `)`},
 		{"no node", "campaign", "campaign: node is missing (usage: campaign NODE)"},
-		{"a name for a node", "crash S1", `crash: node "S1" (legal: a whole number) (usage: crash NODE)`},
+		{"a name for a node", "restart S1", `restart: node "S1" (legal: a whole number) (usage: restart NODE)`},
 		{"a negative node", "restart -1", `restart: node "-1" (legal: a whole number) (usage: restart NODE)`},
 		{"too much", "snapshot 1 2", `snapshot: unexpected "2" (usage: snapshot NODE)`},
-		{"a named argument too much", "crash 1 hard=true", `crash: unexpected "hard=true" (usage: crash NODE)`},
+		{"a named argument too much", "restart 1 hard=true", `restart: unexpected "hard=true" (usage: restart NODE)`},
+		{"a crash that is none", "crash 1 how=hard", `crash: malformed: crash "hard" (legal: lost, clean, torn) (usage: crash NODE [how=lost|clean|torn] [keep=RECORDS])`},
+		{"a speed without a sign", "clock 1 50", `clock: malformed: share "50" (legal: percent like 5% or 12.5%) (usage: clock NODE SPEED)`},
+		{"a share that is none", "link loss=often", `link: bad configuration: loss=often (legal: percent like 5% or 12.5%) (usage: link [FROM TO] [option=value ...])`},
+		{"a group that is none", "partition (1,2", `partition: group "(1,2" (legal: a list like (1,2,3)) (usage: partition (NODE,...) [(NODE,...) ...])`},
+		{"a time that overflows", "wait until-us=9999999999999999999", "wait: until-us 9999999999999999999 (legal: up to 31536000000000) (usage: wait until-us=TIME)"},
+		{"no time", "wait", "wait: until-us is missing (usage: wait until-us=TIME)"},
+		{"half a link", "cut 1", "cut: to is missing (usage: cut FROM TO)"},
+		{"a client that cannot be", "client 77", "client: client 77 (legal: 1 to 20) (usage: client CLIENT)"},
 		{"an unknown argument", "tick 1 cuont=3", `tick: unknown argument "cuont" (did you mean count?) (usage: tick NODE [count=1])`},
 		{"an argument like no other", "tick 1 duration=3", `tick: unknown argument "duration" (legal: count) (usage: tick NODE [count=1])`},
 		{"an argument twice", "tick 1 count=3 count=4", `tick: argument "count" given twice (usage: tick NODE [count=1])`},
@@ -173,14 +185,18 @@ func oddText() *rapid.Generator[string] {
 func optionsOf(t *rapid.T) core.Options {
 	o := core.Defaults().Options
 	values := map[string]*rapid.Generator[string]{
-		"read-only":                    rapid.SampledFrom([]string{"safe", "lease-based"}),
-		"prevote":                      rapid.SampledFrom([]string{"true", "false"}),
-		"checkquorum":                  rapid.SampledFrom([]string{"true", "false"}),
-		"disable-proposal-forwarding":  rapid.SampledFrom([]string{"true", "false"}),
-		"step-down-on-removal":         rapid.SampledFrom([]string{"true", "false"}),
-		"max-size-per-msg":             rapid.SampledFrom([]string{"0", "17", "no-limit"}),
-		"max-uncommitted-size":         rapid.SampledFrom([]string{"0", "17", "no-limit"}),
-		"max-committed-size-per-ready": rapid.SampledFrom([]string{"0", "17", "no-limit"}),
+		"read-only":                      rapid.SampledFrom([]string{"safe", "lease-based"}),
+		"prevote":                        rapid.SampledFrom([]string{"true", "false"}),
+		"checkquorum":                    rapid.SampledFrom([]string{"true", "false"}),
+		"disable-proposal-forwarding":    rapid.SampledFrom([]string{"true", "false"}),
+		"step-down-on-removal":           rapid.SampledFrom([]string{"true", "false"}),
+		"disable-conf-change-validation": rapid.SampledFrom([]string{"true", "false"}),
+		"async-storage-writes":           rapid.SampledFrom([]string{"true", "false"}),
+		"durable-machine":                rapid.SampledFrom([]string{"true", "false"}),
+		"inflight-bytes":                 rapid.SampledFrom([]string{"0", "2000000", "no-limit"}),
+		"max-size-per-msg":               rapid.SampledFrom([]string{"0", "17", "no-limit"}),
+		"max-uncommitted-size":           rapid.SampledFrom([]string{"0", "17", "no-limit"}),
+		"max-committed-size-per-ready":   rapid.SampledFrom([]string{"0", "17", "no-limit"}),
 	}
 	for _, name := range core.OptionNames() {
 		g, ok := values[name]
@@ -246,10 +262,71 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 			return core.Drop{Msg: message}
 		case core.KindDuplicate:
 			return core.Duplicate{Msg: message}
+		case core.KindHold:
+			return core.Hold{Msg: message}
+		case core.KindRelease:
+			return core.Release{Msg: message}
 		case core.KindReady:
 			return core.Ready{Node: node("node")}
+		case core.KindAppendThread:
+			return core.AppendThread{Node: node("node")}
+		case core.KindApplyThread:
+			return core.ApplyThread{Node: node("node")}
 		case core.KindCrash:
-			return core.Crash{Node: node("node")}
+			return core.Crash{
+				Node: node("node"),
+				How:  core.CrashKind(rapid.IntRange(0, 2).Draw(t, "how")),
+				Keep: sometimes(rapid.IntRange(0, core.TickCountMax)).Draw(t, "keep"),
+			}
+		case core.KindPowerCut:
+			return core.PowerCut{}
+		case core.KindWipeDisk:
+			return core.WipeDisk{Node: node("node")}
+		case core.KindPause:
+			return core.Pause{Node: node("node")}
+		case core.KindResume:
+			return core.Resume{Node: node("node")}
+		case core.KindForgetLeader:
+			return core.ForgetLeader{Node: node("node")}
+		case core.KindReportUnreachable:
+			return core.ReportUnreachable{Node: node("node"), Peer: node("peer")}
+		case core.KindReportSnapshot:
+			return core.ReportSnapshot{Node: node("node"), Peer: node("peer"), Delivered: rapid.Bool().Draw(t, "delivered")}
+		case core.KindSetLink:
+			e := core.SetLink{Link: linkOf(t)}
+			if rapid.Bool().Draw(t, "one link") {
+				e.From, e.To = node("from"), node("to")
+			}
+			return e
+		case core.KindCut:
+			return core.Cut{From: node("from"), To: node("to")}
+		case core.KindPartition:
+			var e core.Partition
+			for range rapid.IntRange(0, 3).Draw(t, "groups") {
+				if group := nodes("group"); len(group) > 0 {
+					e.Groups = append(e.Groups, group)
+				}
+			}
+			return e
+		case core.KindHeal:
+			return core.Heal{From: node("from"), To: node("to")}
+		case core.KindSetClock:
+			return core.SetClock{Node: node("node"), Speed: share(t)}
+		case core.KindSetDisk:
+			return core.SetDisk{Node: node("node"), Speed: share(t)}
+		case core.KindWait:
+			return core.Wait{Until: core.Time(rapid.Int64Range(0, math.MaxInt64).Draw(t, "until"))}
+		case core.KindAddClients:
+			return core.AddClients{Count: rapid.IntRange(0, 30).Draw(t, "count"), Options: core.ClientOptions{
+				Operations: rapid.IntRange(-1, 9).Draw(t, "operations"),
+				Think:      core.Time(rapid.Int64().Draw(t, "think")),
+				Timeout:    core.Time(rapid.Int64().Draw(t, "timeout")),
+				Attempts:   rapid.Int().Draw(t, "attempts"),
+				Keys:       rapid.IntRange(0, 30).Draw(t, "keys"),
+				Reads:      share(t),
+			}}
+		case core.KindClientAct:
+			return core.ClientAct{Client: core.ClientID(rapid.IntRange(0, core.ClientsMax).Draw(t, "client"))}
 		case core.KindRestart:
 			return core.Restart{Node: node("node")}
 		case core.KindTakeSnapshot:
@@ -260,6 +337,21 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 		t.Fatalf("no generator for events of kind %v", kind)
 		return nil
 	})
+}
+
+func share(t *rapid.T) core.Permille {
+	return core.Permille(rapid.IntRange(0, 20_000).Draw(t, "share"))
+}
+
+func linkOf(t *rapid.T) core.Link {
+	return core.Link{
+		LatencyMin: core.Time(rapid.Int64().Draw(t, "shortest")),
+		LatencyMax: core.Time(rapid.Int64().Draw(t, "longest")),
+		LongTail:   rapid.Bool().Draw(t, "long tail"),
+		Loss:       share(t),
+		Duplicate:  share(t),
+		Reorder:    share(t),
+	}
 }
 
 func anyEvent() *rapid.Generator[core.Event] {
@@ -291,7 +383,8 @@ func TestAFileIsReadBackAsTheRunThatWroteIt(t *testing.T) {
 		config := core.Config{
 			Seed:         rapid.Uint64().Draw(t, "seed"),
 			TickInterval: core.Time(rapid.Int64Range(1, 1_000_000).Draw(t, "tick")),
-			Link:         core.Link{LatencyMin: core.Time(rapid.Int64Range(0, 9).Draw(t, "latency")), LatencyMax: core.Time(rapid.Int64Range(9, 60_000_000).Draw(t, "latency"))},
+			Link:         core.Link{LatencyMin: core.Time(rapid.Int64Range(0, 9).Draw(t, "latency")), LatencyMax: core.Time(rapid.Int64Range(9, 60_000_000).Draw(t, "latency")), Loss: core.Permille(rapid.IntRange(0, 1000).Draw(t, "loss"))},
+			Disk:         core.Disk{WriteMax: core.Time(rapid.Int64Range(0, 60_000_000).Draw(t, "write")), ApplyMax: 5},
 			Options:      optionsOf(t),
 		}
 		if config.Validate() != nil {
@@ -315,6 +408,7 @@ func TestEveryOptionCanBeSetInAConfigLineAndForNodes(t *testing.T) {
 		"election-tick": "200", "election-tick-top": "400", "heartbeat-tick": "20",
 		"prevote": "true", "checkquorum": "true", "read-only": "lease-based",
 		"disable-proposal-forwarding": "true", "step-down-on-removal": "true",
+		"disable-conf-change-validation": "true", "async-storage-writes": "true", "durable-machine": "true", "inflight-bytes": "5000000",
 		"max-size-per-msg": "10", "inflight": "4", "max-uncommitted-size": "1000", "max-committed-size-per-ready": "no-limit",
 	}
 	require.Len(t, values, len(core.OptionNames()))
@@ -339,11 +433,12 @@ func TestEveryOptionCanBeSetInAConfigLineAndForNodes(t *testing.T) {
 
 func TestConfigNamesAreAllThatAConfigLineTakes(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, append([]string{"seed", "tick-us", "latency-min-us", "latency-max-us"}, core.OptionNames()...), script.ConfigNames())
-	f, err := script.Parse("config seed=18446744073709551615 tick-us=500\nconfig latency-min-us=0 latency-max-us=7\n")
+	require.Equal(t, slices.Concat([]string{"seed", "tick-us", "write-min-us", "write-max-us", "apply-min-us", "apply-max-us"}, core.LinkOptionNames(), core.OptionNames()), core.ConfigNames())
+	f, err := script.Parse("config seed=18446744073709551615 tick-us=500 write-max-us=9000\nconfig latency-min-us=0 latency-max-us=7 loss=2.5%\n")
 	require.NoError(t, err)
 	want := core.Defaults()
-	want.Seed, want.TickInterval, want.Link = math.MaxUint64, 500, core.Link{LatencyMax: 7}
+	want.Seed, want.TickInterval, want.Link = math.MaxUint64, 500, core.Link{LatencyMax: 7, Loss: 25}
+	want.Disk.WriteMax = 9000
 	require.Equal(t, want, f.Config)
 }
 

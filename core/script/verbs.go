@@ -96,26 +96,46 @@ var verbs = named([]Verb{
 		parse:   func(a *args) core.Event { return core.Duplicate{Msg: a.message()} },
 	},
 	{
-		kind:    core.KindReady,
-		Usage:   "NODE",
-		Meaning: "Lets a node write, send and apply what its raft has ready.",
-		Example: "process-ready 1",
-		parse:   func(a *args) core.Event { return core.Ready{Node: a.node("node")} },
+		kind:    core.KindHold,
+		Usage:   "MESSAGE",
+		Meaning: "Keeps a message in flight from arriving by itself.",
+		Example: "hold 1.17",
+		parse:   func(a *args) core.Event { return core.Hold{Msg: a.message()} },
 	},
 	{
-		kind:    core.KindCrash,
-		Usage:   "NODE",
-		Meaning: "Stops a node at once; what is not on its disk is gone.",
-		Example: "crash 1",
-		parse:   func(a *args) core.Event { return core.Crash{Node: a.node("node")} },
+		kind:    core.KindRelease,
+		Usage:   "MESSAGE",
+		Meaning: "Lets a held message arrive.",
+		Example: "release 1.17",
+		parse:   func(a *args) core.Event { return core.Release{Msg: a.message()} },
 	},
+	nodeVerb(core.KindReady, "Takes what a node's raft has ready: writes, sends and applies it, or queues the writes and applies for its threads.",
+		func(id core.NodeID) core.Event { return core.Ready{Node: id} }),
+	nodeVerb(core.KindAppendThread, "Lets a node with asynchronous storage writes do its next write.",
+		func(id core.NodeID) core.Event { return core.AppendThread{Node: id} }),
+	nodeVerb(core.KindApplyThread, "Lets a node with asynchronous storage writes do its next apply.",
+		func(id core.NodeID) core.Event { return core.ApplyThread{Node: id} }),
 	{
-		kind:    core.KindRestart,
-		Usage:   "NODE",
-		Meaning: "Starts a node that is down from its disk.",
-		Example: "restart 1",
-		parse:   func(a *args) core.Event { return core.Restart{Node: a.node("node")} },
+		kind: core.KindCrash, named: []string{"how", "keep"},
+		Usage:   "NODE [how=lost|clean|torn] [keep=RECORDS]",
+		Meaning: "Stops a node at once; pending writes are lost, done first (clean), or the next one is torn after the records to keep.",
+		Example: "crash 1 how=torn keep=2",
+		parse:   parseCrash,
 	},
+	nodeVerb(core.KindRestart, "Starts a node that is down from its disk.",
+		func(id core.NodeID) core.Event { return core.Restart{Node: id} }),
+	{
+		kind:    core.KindPowerCut,
+		Meaning: "Crashes every node that is up.",
+		Example: "power-cut",
+		parse:   func(*args) core.Event { return core.PowerCut{} },
+	},
+	nodeVerb(core.KindWipeDisk, "Gives a node that is down an empty disk under its old id, which Raft does not survive.",
+		func(id core.NodeID) core.Event { return core.WipeDisk{Node: id} }),
+	nodeVerb(core.KindPause, "Makes a node stand still while time passes for the others.",
+		func(id core.NodeID) core.Event { return core.Pause{Node: id} }),
+	nodeVerb(core.KindResume, "Ends a pause.",
+		func(id core.NodeID) core.Event { return core.Resume{Node: id} }),
 	{
 		kind:    core.KindTakeSnapshot,
 		Usage:   "NODE",
@@ -132,7 +152,143 @@ var verbs = named([]Verb{
 			return core.Compact{Node: a.node("node"), Index: core.Index(a.number("index"))}
 		},
 	},
+	nodeVerb(core.KindForgetLeader, "Makes a follower forget its leader.",
+		func(id core.NodeID) core.Event { return core.ForgetLeader{Node: id} }),
+	{
+		kind:    core.KindReportUnreachable,
+		Usage:   "NODE PEER",
+		Meaning: "Tells a node that a message to a peer did not get through.",
+		Example: "report-unreachable 1 2",
+		parse: func(a *args) core.Event {
+			return core.ReportUnreachable{Node: a.node("node"), Peer: a.node("peer")}
+		},
+	},
+	{
+		kind: core.KindReportSnapshot, named: []string{"delivered"},
+		Usage:   "NODE PEER [delivered=true|false]",
+		Meaning: "Tells a node how a snapshot to a peer fared.",
+		Example: "report-snapshot 1 2 delivered=true",
+		parse: func(a *args) core.Event {
+			return core.ReportSnapshot{Node: a.node("node"), Peer: a.node("peer"), Delivered: a.flag("delivered")}
+		},
+	},
+	{
+		kind: core.KindSetLink, named: core.LinkOptionNames(),
+		Usage:   "[FROM TO] [option=value ...]",
+		Meaning: "Sets what one link, or without nodes every link, does to messages sent from now on; what is not named is as usual.",
+		Example: "link 1 2 loss=5% reorder=12.5%",
+		parse:   parseLink,
+	},
+	{
+		kind:    core.KindCut,
+		Usage:   "FROM TO",
+		Meaning: "Cuts one direction between two nodes.",
+		Example: "cut 1 2",
+		parse:   func(a *args) core.Event { return core.Cut{From: a.node("from"), To: a.node("to")} },
+	},
+	{
+		kind:    core.KindPartition,
+		Usage:   "(NODE,...) [(NODE,...) ...]",
+		Meaning: "Cuts every link between groups and mends every other; nodes that are not named form one more group.",
+		Example: "partition (1,2) (3,4,5)",
+		parse: func(a *args) core.Event {
+			var e core.Partition
+			for len(a.words) > 0 {
+				e.Groups = append(e.Groups, a.list("group", a.word("group")))
+			}
+			return e
+		},
+	},
+	{
+		kind:    core.KindHeal,
+		Usage:   "[FROM TO]",
+		Meaning: "Mends one direction between two nodes, or without nodes every link.",
+		Example: "heal",
+		parse: func(a *args) core.Event {
+			var e core.Heal
+			if len(a.words) > 0 {
+				e.From, e.To = a.node("from"), a.node("to")
+			}
+			return e
+		},
+	},
+	{
+		kind:    core.KindSetClock,
+		Usage:   "NODE SPEED",
+		Meaning: "Sets how fast a node's clock runs.",
+		Example: "clock 1 50%",
+		parse: func(a *args) core.Event {
+			return core.SetClock{Node: a.node("node"), Speed: a.share("speed")}
+		},
+	},
+	{
+		kind:    core.KindSetDisk,
+		Usage:   "NODE SPEED",
+		Meaning: "Sets how fast a node does the operations that are queued from now on.",
+		Example: "disk 1 2.5%",
+		parse: func(a *args) core.Event {
+			return core.SetDisk{Node: a.node("node"), Speed: a.share("speed")}
+		},
+	},
+	{
+		kind: core.KindWait, named: []string{"until-us"},
+		Usage:   "until-us=TIME",
+		Meaning: "Lets virtual time pass up to a moment, in which nothing else happens.",
+		Example: "wait until-us=1500000",
+		parse: func(a *args) core.Event {
+			return core.Wait{Until: a.namedTime("until-us")}
+		},
+	},
+	{
+		kind: core.KindAddClients, named: core.ClientOptionNames(),
+		Usage:   "COUNT [option=value ...]",
+		Meaning: "Brings simulated clients into being, which write, read, time out and try again.",
+		Example: "add-clients 2 operations=10 reads=25%",
+		parse:   parseClients,
+	},
+	{
+		kind:    core.KindClientAct,
+		Usage:   "CLIENT",
+		Meaning: "Lets a client do what it does next: call, give up waiting, or try again.",
+		Example: "client 1",
+		parse:   func(a *args) core.Event { return core.ClientAct{Client: a.client()} },
+	},
 })
+
+// nodeVerb is a verb with one argument, a node.
+func nodeVerb(kind core.EventKind, meaning string, event func(core.NodeID) core.Event) Verb {
+	return Verb{
+		kind: kind, Usage: "NODE", Meaning: meaning, Example: kind.String() + " 1",
+		parse: func(a *args) core.Event { return event(a.node("node")) },
+	}
+}
+
+func parseCrash(a *args) core.Event {
+	e := core.Crash{Node: a.node("node"), Keep: a.optionalInt("keep", 0)}
+	if text, ok := a.take("how"); ok {
+		how, err := core.ParseCrashKind(text)
+		if err != nil {
+			a.fail(err)
+		}
+		e.How = how
+	}
+	return e
+}
+
+func parseLink(a *args) core.Event {
+	e := core.SetLink{Link: core.Defaults().Link}
+	if len(a.words) > 0 {
+		e.From, e.To = a.node("from"), a.node("to")
+	}
+	a.options(core.LinkOptionNames(), e.Link.SetOption)
+	return e
+}
+
+func parseClients(a *args) core.Event {
+	e := core.AddClients{Count: a.count("count"), Options: core.DefaultClient()}
+	a.options(core.ClientOptionNames(), e.Options.SetOption)
+	return e
+}
 
 // named gives each verb the name that its events have.
 func named(table []Verb) []Verb {
@@ -149,13 +305,8 @@ func parseAddNodes(a *args) core.Event {
 		Learners: a.nodes("learners"),
 	}
 	options := core.Defaults().Options
-	for _, name := range core.OptionNames() {
-		if value, ok := a.take(name); ok {
-			if err := options.SetOption(name, value); err != nil {
-				a.fail(err)
-			}
-			e.Options = &options
-		}
+	if a.options(core.OptionNames(), options.SetOption) > 0 {
+		e.Options = &options
 	}
 	return e
 }

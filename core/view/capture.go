@@ -6,50 +6,121 @@ import (
 	"math"
 	"slices"
 
-	"go.etcd.io/raft/v3/raftpb"
-
 	"glassraft/core"
+	"glassraft/memstore"
 )
 
 // Capture reads a frame off a cluster.
 func Capture(c *core.Cluster) *Frame {
 	f := &Frame{Event: c.Events(), Now: c.Now(), Nodes: []Node{}, Messages: []Message{}}
 	for _, n := range c.Nodes() {
-		f.Nodes = append(f.Nodes, captureNode(n, c.Config()))
+		f.Nodes = append(f.Nodes, captureNode(n))
 	}
 	for _, m := range c.InFlight() {
 		f.Messages = append(f.Messages, captureMessage(m))
 	}
+	f.Links = captureLinks(c)
+	if usual := c.UsualLink(); usual != c.Config().Link {
+		f.UsualLink = linkText(usual)
+	}
+	for _, cl := range c.Clients() {
+		f.Clients = append(f.Clients, captureClient(cl))
+	}
 	return f
 }
 
-func captureNode(n *core.Node, config core.Config) Node {
+// captureLinks lists the links that are cut or that somebody set apart.
+func captureLinks(c *core.Cluster) []Link {
+	var links []Link
+	usual := c.UsualLink()
+	for _, from := range c.Nodes() {
+		for _, to := range c.Nodes() {
+			if from == to {
+				continue
+			}
+			l, cut, err := c.Link(core.LinkID{From: from.ID(), To: to.ID()})
+			if err != nil {
+				panic("invariant: two nodes have a link: " + err.Error())
+			}
+			v := Link{From: from.ID(), To: to.ID(), Cut: cut}
+			if l != usual {
+				v.Text = linkText(l)
+			}
+			if v.Cut || v.Text != "" {
+				links = append(links, v)
+			}
+		}
+	}
+	return links
+}
+
+func captureClient(cl *core.Client) Client {
+	v := Client{ID: cl.ID(), Name: cl.ID().String()}
+	due, acts := cl.Due()
+	v.Done = !acts
+	if acts {
+		v.Due = due
+	}
+	op, request, read, underWay := cl.Operation()
+	v.Operation = op
+	if underWay {
+		v.Request, v.Read, v.Attempt = request, read, cl.Attempt()
+	}
+	if handle, waits := cl.Waiting(); waits {
+		v.Waiting = handle.Node
+		if handle.Seq > 0 {
+			v.Handle = handle.String()
+		}
+	}
+	return v
+}
+
+// rightSpeed is that of a clock that runs right, and of a disk as configured.
+const rightSpeed core.Permille = 1000
+
+func captureNode(n *core.Node) Node {
+	options := n.Options()
 	v := Node{
-		ID:         n.ID(),
-		Name:       n.ID().String(),
-		Up:         n.Up(),
-		DownReason: n.DownReason(),
-		Role:       "down",
-		Ready:      n.HasReady(),
-		LeaseReads: n.Options().LeaseReads,
-		Log:        captureLog(n),
-		Values:     []Pair{},
+		ID:             n.ID(),
+		Name:           n.ID().String(),
+		Up:             n.Up(),
+		DownReason:     n.DownReason(),
+		Role:           "down",
+		Ready:          n.HasReady(),
+		Paused:         n.Paused(),
+		LeaseReads:     options.LeaseReads,
+		Async:          options.AsyncStorageWrites,
+		DurableMachine: options.DurableMachine,
+		Log:            captureLog(n),
+		Values:         []Pair{},
+	}
+	if speed := n.ClockSpeed(); speed != rightSpeed {
+		v.ClockSpeed = speed
+	}
+	if speed := n.DiskSpeed(); speed != rightSpeed {
+		v.DiskSpeed = speed
 	}
 	hard, conf, err := n.Disk().InitialState()
 	if err != nil {
 		panic("invariant: a disk in memory cannot fail: " + err.Error())
 	}
+	v.Saved = captureHardState(core.HardStateOf(hard))
 	if !n.Up() {
-		saved := core.HardStateOf(hard)
-		v.Term, v.Vote, v.Commit = saved.Vote.Term, saved.Vote.Node, saved.Commit
+		v.Term, v.Vote, v.Commit = v.Saved.Term, v.Saved.Vote, v.Saved.Commit
 		v.setMembership(core.MembershipOf(conf))
 		return v
 	}
+	v.captureMemory(n)
+	return v
+}
+
+// captureMemory adds what a node has in memory only.
+func (v *Node) captureMemory(n *core.Node) {
 	s := n.State()
 	v.Role, v.Term, v.Vote, v.Leader = s.Role.String(), s.Term, s.Vote, s.Leader
 	v.Commit, v.Applied = s.Commit, n.Applied()
 	v.setMembership(n.Membership())
-	v.Timer = captureTimer(n, config.TickInterval)
+	v.Timer = captureTimer(n)
 	switch s.Role {
 	case core.Candidate, core.PreCandidate:
 		v.Campaign = captureCampaign(n)
@@ -67,6 +138,38 @@ func captureNode(n *core.Node, config core.Config) Node {
 			v.Values = append(v.Values, Pair{key, value})
 		}
 	}
+	appends, applies := n.Pending()
+	for _, op := range slices.Concat(appends, applies) {
+		v.Pending = append(v.Pending, captureOperation(op))
+	}
+}
+
+func captureHardState(h core.HardState) HardState {
+	return HardState{Term: h.Vote.Term, Vote: h.Vote.Node, Commit: h.Commit}
+}
+
+func captureOperation(op *core.Operation) Operation {
+	v := Operation{
+		ID:        op.ID,
+		Name:      op.ID.String(),
+		Thread:    ThreadAppend,
+		Label:     operationLabel(op),
+		Queued:    op.Queued,
+		Due:       op.Due,
+		Responses: len(op.Responses()),
+	}
+	if op.Apply {
+		v.Thread = ThreadApply
+	}
+	for _, e := range op.Entries {
+		v.Entries = append(v.Entries, entryID(e))
+	}
+	if h, ok := op.HardState(); ok {
+		v.HardState = new(captureHardState(h))
+	}
+	if id, ok := op.Snapshot(); ok {
+		v.Snapshot = &id
+	}
 	return v
 }
 
@@ -82,12 +185,12 @@ func (v *Node) setMembership(m core.Membership) {
 	}
 }
 
-func captureTimer(n *core.Node, tick core.Time) *Timer {
+func captureTimer(n *core.Node) *Timer {
 	t, ok := n.Timer()
 	if !ok {
 		return nil
 	}
-	return &Timer{Due: t.Due, Total: core.Time(t.Total) * tick, Election: t.Election}
+	return &Timer{Due: t.Due, Total: core.Time(t.Total) * n.TickLength(), Election: t.Election}
 }
 
 func captureCampaign(n *core.Node) *Campaign {
@@ -154,16 +257,31 @@ func captureLog(n *core.Node) Log {
 		if err != nil {
 			panic("invariant: a disk holds what it says it holds: " + err.Error())
 		}
-		log.add(saved, true)
+		for _, e := range saved {
+			v := captureEntry(e)
+			v.OnDisk = true
+			log.Entries = append(log.Entries, v)
+		}
 	}
-	log.add(unsaved, false)
+	for _, e := range unsaved {
+		v := captureEntry(e)
+		v.OnDisk = holds(disk, v.ID)
+		log.Entries = append(log.Entries, v)
+	}
 	return log
 }
 
-func (l *Log) add(entries []*raftpb.Entry, onDisk bool) {
-	for _, e := range entries {
-		v := captureEntry(e)
-		v.OnDisk = onDisk
-		l.Entries = append(l.Entries, v)
+// holds tells whether an entry is on disk. raft may not know that yet: with
+// asynchronous writes it ignores an acknowledgement of an earlier term (raft:
+// newStorageAppendRespMsg).
+func holds(disk *memstore.Store, id core.LogID) bool {
+	purged, last := disk.LogState()
+	if id.Index <= purged.Index || id.Index > last.Index {
+		return false
 	}
+	term, err := disk.Term(uint64(id.Index))
+	if err != nil {
+		panic("invariant: a disk holds what it says it holds: " + err.Error())
+	}
+	return core.Term(term) == id.Term
 }

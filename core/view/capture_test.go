@@ -84,7 +84,7 @@ func TestFrameOfACandidate(t *testing.T) {
 func TestFrameOfALeaderAndItsFollowers(t *testing.T) {
 	t.Parallel()
 	s := led(t, 3, "")
-	s.lines("cut 3", "propose 1 set x 5", "settle")
+	s.lines("isolate 3", "propose 1 set x 5", "settle")
 	n := s.node(1)
 	require.Equal(t, "leader", n.Role)
 	require.Equal(t, []view.Progress{
@@ -109,7 +109,7 @@ func TestFrameOfALeaderAndItsFollowers(t *testing.T) {
 func TestFrameOfTwoLeadersShowsTheLaterTerm(t *testing.T) {
 	t.Parallel()
 	s := led(t, 3, "")
-	s.lines("cut 1", "campaign 2", "settle")
+	s.lines("isolate 1", "campaign 2", "settle")
 	require.Equal(t, "leader", s.node(1).Role)
 	leader, ok := s.frame().Leader()
 	require.True(t, ok)
@@ -181,7 +181,7 @@ func TestFrameTellsEntriesThatAreNotOnDisk(t *testing.T) {
 func TestFrameShowsWhatReplacesTheDisksEnd(t *testing.T) {
 	t.Parallel()
 	s := led(t, 3, "")
-	s.lines("cut 1", "propose 1 set x lost", "propose 1 set y lost", "settle", "campaign 2", "settle", "heal 1",
+	s.lines("isolate 1", "propose 1 set x lost", "propose 1 set y lost", "settle", "campaign 2", "settle", "rejoin 1",
 		"tick 2 count=50", "process-ready 2", "arrive MsgHeartbeat 2 1", "process-ready 1", "arrive MsgHeartbeatResp 1 2",
 		"process-ready 2", "arrive MsgApp 2 1")
 	require.Equal(t, []string{"1/1 no-op", "2/2 no-op (not on disk)"}, labels(s.node(1).Log))
@@ -212,7 +212,7 @@ func TestFrameOfACompactedLog(t *testing.T) {
 // way to S3, with an answer of S3 to an earlier heartbeat.
 func lagging(t require.TestingT) *stage {
 	s := led(t, 3, "")
-	s.lines("cut 3", "propose 1 set x 5", "propose 1 set x 6", "settle", "snapshot 1", "compact 1 3", "heal 3",
+	s.lines("isolate 3", "propose 1 set x 5", "propose 1 set x 6", "settle", "snapshot 1", "compact 1 3", "rejoin 3",
 		"tick 1 count=50", "process-ready 1", "tick 1 count=50", "process-ready 1",
 		"arrive MsgHeartbeat 1 3", "arrive MsgHeartbeat 1 3", "process-ready 3", "arrive MsgHeartbeatResp 3 1",
 		"process-ready 1", "arrive MsgApp 1 3", "process-ready 3", "arrive MsgAppResp 3 1", "process-ready 1")
@@ -289,18 +289,33 @@ func busy(t require.TestingT) *stage {
 	return s
 }
 
+// faulty is a moment in which there is something of every fault to see.
+func faulty(t require.TestingT) *stage {
+	s := led(t, 3, "async-storage-writes=true durable-machine=true")
+	s.lines("propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "keep MsgApp 1 3",
+		"process-append-thread 2", "arrive MsgAppResp 2 1", "process-append-thread 1", "process-ready 1",
+		"campaign 2", "process-ready 2", "pause 3", "clock 3 50%", "disk 2 12.5%", "link loss=5%", "link 2 3 loss=100%",
+		"cut 1 2", "cut 2 3", "add-clients 3 operations=1 reads=0%", "client 1", "crash 3", "client 2", "pause 1")
+	return s
+}
+
 // The JSON form is what the page's API hands out.
 func TestJSONOfAFrame(t *testing.T) {
 	t.Parallel()
-	got, err := json.MarshalIndent(busy(t).frame(), "", "  ")
-	require.NoError(t, err)
-	golden := filepath.Join("testdata", "frame.json")
-	if rewrite := flag.Lookup("rewrite"); rewrite != nil && rewrite.Value.String() == "true" {
-		require.NoError(t, os.WriteFile(golden, append(got, '\n'), 0o644))
+	for name, s := range map[string]*stage{"frame.json": busy(t), "frame_faults.json": faulty(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := json.MarshalIndent(s.frame(), "", "  ")
+			require.NoError(t, err)
+			golden := filepath.Join("testdata", name)
+			if rewrite := flag.Lookup("rewrite"); rewrite != nil && rewrite.Value.String() == "true" {
+				require.NoError(t, os.WriteFile(golden, append(got, '\n'), 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got)+"\n")
+		})
 	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got)+"\n")
 }
 
 func TestJSONNamesEveryFieldInCamelCase(t *testing.T) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -9,13 +10,14 @@ import (
 
 // Change is one value that is not what it was.
 type Change struct {
-	Node   core.NodeID `json:"node"`
+	Node   core.NodeID `json:"node"` // 0: on no node, where What names what it is about
 	What   string      `json:"what"` // "commit"
 	Before string      `json:"before"`
 	After  string      `json:"after"`
 }
 
-// Diff lists what changed on nodes that are in both frames, node by node.
+// Diff lists what changed on nodes that are in both frames, node by node, and
+// then in the network and with the clients.
 func Diff(before, after *Frame) []Change {
 	changes := []Change{}
 	for i := range after.Nodes {
@@ -30,12 +32,20 @@ func Diff(before, after *Frame) []Change {
 			}
 		}
 		add("role", was.Role, now.Role)
+		add("paused", yesOrNo(was.Paused), yesOrNo(now.Paused))
+		add("clock", speedText(was.ClockSpeed), speedText(now.ClockSpeed))
+		add("disk", speedText(was.DiskSpeed), speedText(now.DiskSpeed))
 		add("term", fmt.Sprint(was.Term), fmt.Sprint(now.Term))
 		add("vote", was.Vote.String(), now.Vote.String())
 		add("leader", was.Leader.String(), now.Leader.String())
 		add("votes", votesText(was.Campaign), votesText(now.Campaign))
 		add("last entry", was.Log.Last().String(), now.Log.Last().String())
 		add("on disk up to", fmt.Sprint(was.Log.saved()), fmt.Sprint(now.Log.saved()))
+		if now.Async {
+			add("vote on disk", voteText(was.Saved), voteText(now.Saved))
+			add("queued writes", was.queued(ThreadAppend), now.queued(ThreadAppend))
+			add("queued applies", was.queued(ThreadApply), now.queued(ThreadApply))
+		}
 		add("commit", fmt.Sprint(was.Commit), fmt.Sprint(now.Commit))
 		add("applied", fmt.Sprint(was.Applied), fmt.Sprint(now.Applied))
 		add("snapshot", was.Log.Snapshot.ID.String(), now.Log.Snapshot.ID.String())
@@ -44,7 +54,109 @@ func Diff(before, after *Frame) []Change {
 		changes = append(changes, progressChanges(was, now)...)
 		changes = append(changes, valueChanges(was, now)...)
 	}
+	changes = append(changes, networkChanges(before, after)...)
+	return append(changes, clientChanges(before, after)...)
+}
+
+func yesOrNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// speedText gives a speed of the frame, where 0 is the right one.
+func speedText(speed core.Permille) string {
+	if speed == 0 {
+		speed = rightSpeed
+	}
+	return speed.String()
+}
+
+func voteText(h HardState) string {
+	if h.Vote == 0 {
+		return fmt.Sprintf("none in term %d", h.Term)
+	}
+	return fmt.Sprintf("%v in term %d", h.Vote, h.Term)
+}
+
+// queued counts the operations of one thread.
+func (n *Node) queued(thread string) string {
+	count := 0
+	for _, op := range n.Pending {
+		if op.Thread == thread {
+			count++
+		}
+	}
+	return fmt.Sprint(count)
+}
+
+// networkChanges tells which messages are held and what became of the links.
+func networkChanges(before, after *Frame) []Change {
+	var changes []Change
+	for _, m := range after.Messages {
+		if was, ok := before.Message(m.ID); ok && was.Held != m.Held {
+			changes = append(changes, Change{m.From, "message " + m.Name + " held", yesOrNo(was.Held), yesOrNo(m.Held)})
+		}
+	}
+	if a, b := linkState(Link{Text: before.UsualLink}), linkState(Link{Text: after.UsualLink}); a != b {
+		changes = append(changes, Change{0, "every link", a, b})
+	}
+	if slices.Equal(before.Links, after.Links) {
+		return changes
+	}
+	links := slices.Concat(before.Links, after.Links)
+	slices.SortStableFunc(links, func(a, b Link) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	links = slices.CompactFunc(links, func(a, b Link) bool { return a.From == b.From && a.To == b.To })
+	for _, l := range links {
+		was, _ := before.Link(core.LinkID{From: l.From, To: l.To})
+		now, _ := after.Link(core.LinkID{From: l.From, To: l.To})
+		if a, b := linkState(was), linkState(now); a != b {
+			changes = append(changes, Change{l.From, fmt.Sprintf("link to %v", l.To), a, b})
+		}
+	}
 	return changes
+}
+
+func linkState(l Link) string {
+	switch {
+	case l.Cut && l.Text != "":
+		return "cut; " + l.Text
+	case l.Cut:
+		return "cut"
+	case l.Text == "":
+		return "as usual"
+	}
+	return l.Text
+}
+
+// clientChanges tells what clients that are in both frames went over to.
+func clientChanges(before, after *Frame) []Change {
+	var changes []Change
+	for i := range after.Clients {
+		now := &after.Clients[i]
+		was, ok := before.Client(now.ID)
+		if !ok {
+			continue
+		}
+		if a, b := was.state(), now.state(); a != b {
+			changes = append(changes, Change{0, now.Name, a, b})
+		}
+	}
+	return changes
+}
+
+// state says what a client is about.
+func (c *Client) state() string {
+	switch {
+	case c.Done:
+		return "done"
+	case c.Request == "":
+		return fmt.Sprintf("%s done", count(int(c.Operation), "operation"))
+	case c.Waiting == 0:
+		return fmt.Sprintf("operation %d, before attempt %d", c.Operation, c.Attempt+1)
+	}
+	return fmt.Sprintf("operation %d, attempt %d: waits for %v", c.Operation, c.Attempt, c.Waiting)
 }
 
 func votesText(c *Campaign) string {

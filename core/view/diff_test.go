@@ -83,6 +83,55 @@ func TestDiffOfEveryKindOfChange(t *testing.T) {
 			{Node: 2, What: "leader", Before: "S1", After: "none"},
 			{Node: 2, What: "applied", Before: "2", After: "0"},
 		}},
+		{"a write queued", async, []string{"propose 1 set x 5", "process-ready 1"}, []view.Change{
+			{Node: 1, What: "queued writes", Before: "0", After: "1"},
+		}},
+		{"a write done", async, []string{"propose 1 set x 5", "process-ready 1", "process-append-thread 1"}, []view.Change{
+			{Node: 1, What: "on disk up to", Before: "1", After: "2"},
+			{Node: 1, What: "queued writes", Before: "1", After: "0"},
+			{Node: 1, What: "match of S1", Before: "1", After: "2"},
+		}},
+		{"a vote that is durable", async, []string{"campaign 2", "process-ready 2", "arrive MsgVote 2 1", "process-ready 1", "process-append-thread 1"}, []view.Change{
+			{Node: 1, What: "vote on disk", Before: "S1 in term 1", After: "S2 in term 2"},
+			{Node: 1, What: "queued writes", Before: "1", After: "0"},
+		}},
+		{"an apply done", async, []string{"propose 1 set x 5", "process-ready 1", "process-append-thread 1", "arrive MsgApp 1 2", "process-ready 2", "process-append-thread 2", "arrive MsgAppResp 2 1", "process-ready 1", "process-apply-thread 1"}, []view.Change{
+			{Node: 1, What: "queued applies", Before: "1", After: "0"},
+			{Node: 1, What: "applied", Before: "1", After: "2"},
+			{Node: 1, What: "key x", Before: "absent", After: "5"},
+		}},
+		{"a pause", three, []string{"pause 2"}, []view.Change{{Node: 2, What: "paused", Before: "no", After: "yes"}}},
+		{"a clock", three, []string{"clock 2 50%"}, []view.Change{{Node: 2, What: "clock", Before: "100%", After: "50%"}}},
+		{"a disk", three, []string{"disk 2 50%"}, []view.Change{{Node: 2, What: "disk", Before: "100%", After: "50%"}}},
+		{"a message held", three, []string{"tick 1 count=50", "process-ready 1", "keep MsgHeartbeat 1 2"}, []view.Change{
+			{Node: 1, What: "message 1.7 held", Before: "no", After: "yes"},
+		}},
+		{"a link cut", three, []string{"cut 1 2"}, []view.Change{{Node: 1, What: "link to S2", Before: "as usual", After: "cut"}}},
+		{"a link healed", three, []string{"link 1 2 loss=5%", "cut 1 2", "heal 1 2"}, []view.Change{
+			{Node: 1, What: "link to S2", Before: "cut; takes 10 to 20 ms, and loses 5% of its messages", After: "takes 10 to 20 ms, and loses 5% of its messages"},
+		}},
+		{"a partition", three, []string{"cut 1 2", "partition (1,2)"}, []view.Change{
+			{Node: 1, What: "link to S2", Before: "cut", After: "as usual"},
+			{Node: 1, What: "link to S3", Before: "as usual", After: "cut"},
+			{Node: 2, What: "link to S3", Before: "as usual", After: "cut"},
+			{Node: 3, What: "link to S1", Before: "as usual", After: "cut"},
+			{Node: 3, What: "link to S2", Before: "as usual", After: "cut"},
+		}},
+		{"every link", three, []string{"link loss=5%"}, []view.Change{
+			{What: "every link", Before: "as usual", After: "takes 10 to 20 ms, and loses 5% of its messages"},
+		}},
+		{"a client's call", three, []string{"add-clients 1", "client 1"}, []view.Change{
+			{Node: 0, What: "c1", Before: "0 operations done", After: "operation 1, attempt 1: waits for S3"},
+		}},
+		{"a client's patience", three, []string{"add-clients 1", "client 1", "client 1"}, []view.Change{
+			{Node: 0, What: "c1", Before: "operation 1, attempt 1: waits for S3", After: "operation 1, before attempt 2"},
+		}},
+		{"a client's end", three, []string{"add-clients 1 attempts=1 operations=1", "client 1", "crash 3"}, []view.Change{
+			{Node: 3, What: "role", Before: "follower", After: "down"},
+			{Node: 3, What: "leader", Before: "S1", After: "none"},
+			{Node: 3, What: "applied", Before: "1", After: "0"},
+			{Node: 0, What: "c1", Before: "operation 1, attempt 1: waits for S3", After: "done"},
+		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

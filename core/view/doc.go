@@ -7,10 +7,13 @@
 // the frames before and after it.
 //
 // Read frame.go (what there is to see), capture.go (how it is read off a
-// cluster), label.go (short words for entries and messages), explain.go (the
-// sentence for an event; explain_request.go for what clients ask,
-// explain_ready.go for what a node does, explain_deliver.go for messages, with
-// explain_append.go and explain_forward.go), and diff.go (what changed).
+// cluster), label.go (short words for entries, messages, operations and links),
+// explain.go (the sentence for an event), and what it is made of:
+// explain_time.go for clocks, explain_request.go for what clients ask,
+// explain_client.go for simulated ones, explain_ready.go and explain_disk.go
+// for what a node does, explain_deliver.go for messages, with explain_append.go
+// and explain_forward.go, explain_network.go for links, explain_crash.go for
+// what stops a node; and diff.go (what changed).
 //
 //	before := view.Capture(cluster)
 //	effects, err := cluster.Do(event)

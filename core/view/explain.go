@@ -32,6 +32,7 @@ func Explain(e core.Event, effects core.Effects, before, after *Frame) Explanati
 	s := &story{event: e, effects: effects, before: before, after: after}
 	x := Explanation{Changes: Diff(before, after), Raft: []string{}}
 	x.Sentence, x.Source = s.tell()
+	x.Sentence += s.doubled() + s.clientsHear()
 	for _, fx := range effects {
 		if l, ok := fx.(core.Logged); ok {
 			x.Raft = append(x.Raft, l.Level.String()+" "+l.Line)
@@ -69,16 +70,56 @@ func (s *story) tell() (sentence, source string) {
 		return s.drop(), "Raft paper §5.5"
 	case core.Duplicate:
 		return fmt.Sprintf("The network carries %s once more.", s.what()), "Raft paper §5.5"
+	case core.Hold:
+		return fmt.Sprintf("The network holds %s: it does not arrive until it is released.", s.what()), "Raft paper §5.5"
+	case core.Release:
+		return s.release(e), "Raft paper §5.5"
 	case core.Ready:
 		return s.ready(e), ""
+	case core.AppendThread:
+		return s.appendThread(e), "Raft dissertation §3.8"
+	case core.ApplyThread:
+		return s.applyThread(e), "Raft paper §5.3"
 	case core.Crash:
 		return s.crash(e), "Raft paper Figure 2, §5.5"
 	case core.Restart:
 		return s.restart(e), "Raft paper §5.5"
+	case core.PowerCut:
+		return s.powerCut(), "Raft paper Figure 2, §5.5"
+	case core.WipeDisk:
+		return s.wipeDisk(e), "Raft paper Figure 2"
+	case core.Pause:
+		return s.pause(e), ""
+	case core.Resume:
+		return s.resume(e), ""
 	case core.TakeSnapshot:
 		return s.takeSnapshot(e), "Raft paper §7"
 	case core.Compact:
 		return fmt.Sprintf("%v discards its log up to and including index %d. Its snapshot holds what those entries did.", e.Node, e.Index), "Raft paper §7"
+	case core.ForgetLeader:
+		return s.forgetLeader(e), "raft.RawNode.ForgetLeader"
+	case core.ReportUnreachable:
+		return s.reportUnreachable(e), "raft.RawNode.ReportUnreachable"
+	case core.ReportSnapshot:
+		return s.reportSnapshot(e), "raft.RawNode.ReportSnapshot"
+	case core.SetLink:
+		return s.setLink(e), "Raft paper §5.5"
+	case core.Cut:
+		return s.cut(e), "Raft paper §5.5"
+	case core.Partition:
+		return s.partition(e), "Raft paper §5.5"
+	case core.Heal:
+		return s.heal(e), "Raft paper §5.5"
+	case core.SetClock:
+		return s.setClock(), "Raft dissertation §6.4"
+	case core.SetDisk:
+		return s.setDisk(), ""
+	case core.Wait:
+		return s.wait(), ""
+	case core.AddClients:
+		return s.addClients(e), "Raft dissertation §6.3"
+	case core.ClientAct:
+		return s.client(e)
 	}
 	return "", ""
 }
@@ -93,6 +134,10 @@ func (s *story) message() *Message {
 		id = e.Msg
 	case core.Duplicate:
 		id = e.Msg
+	case core.Hold:
+		id = e.Msg
+	case core.Release:
+		id = e.Msg
 	default:
 		return nil
 	}
@@ -100,9 +145,11 @@ func (s *story) message() *Message {
 	return m
 }
 
-// what names the event's message: "S3’s vote request to S1".
-func (s *story) what() string {
-	m := s.message()
+// what names the event's message.
+func (s *story) what() string { return s.message().route() }
+
+// route names a message with its receiver: "S3’s vote request to S1".
+func (m *Message) route() string {
 	if m.Type == raftpb.MsgTransferLeader.String() {
 		return fmt.Sprintf("%v’s request to %v to hand leadership to %v", m.From, m.To, m.Transferee)
 	}
@@ -175,12 +222,12 @@ func (s *story) panicked() (core.NodePanicked, bool) {
 // panic tells of an event that took its node down before it was done.
 func (s *story) panic(p core.NodePanicked) string {
 	var lead string
-	switch e := s.event.(type) {
+	switch s.event.(type) {
 	case core.Deliver:
 		lead = fmt.Sprintf("%s arrives at %v. ", s.message().title(), s.message().To)
-	case core.Ready:
+	case core.Ready, core.AppendThread, core.ApplyThread:
 		if done := s.readied(); done != "" {
-			lead = fmt.Sprintf("%v %s. ", e.Node, done)
+			lead = fmt.Sprintf("%v %s. ", p.Node, done)
 		}
 	}
 	if p.Driver {
@@ -218,84 +265,6 @@ func verb(ids []core.NodeID, one, several string) string {
 	return several
 }
 
-// tick tells of timers that fired. Silent ticks only pass time.
-func (s *story) tick(e core.Tick) (string, string) {
-	var fired []core.TimerFired
-	for _, fx := range s.effects {
-		if t, ok := fx.(core.TimerFired); ok {
-			fired = append(fired, t)
-		}
-	}
-	c, changed := s.changed(e.Node)
-	switch {
-	case len(fired) > 1:
-		return s.manyTimers(e, fired), "Raft paper §5.2"
-	case s.logged(e.Node, "stepped down to follower since quorum is not active"):
-		return fmt.Sprintf("%v has not heard from a majority for an election timeout, so it steps down (CheckQuorum).", e.Node), "Raft dissertation §6.2"
-	case len(fired) == 0:
-		return fmt.Sprintf("%s %s on %v’s clock. Nothing else happens.", count(e.Count, "tick"), verbN(e.Count, "passes", "pass"), e.Node), ""
-	case !fired[0].Election:
-		return s.heartbeatDue(e.Node), "Raft paper §5.2"
-	}
-	n, _ := s.before.Node(e.Node)
-	waited := ""
-	if n.Timer != nil {
-		waited = " for " + millis(n.Timer.Total)
-	}
-	reason := fmt.Sprintf("%v has heard from no leader%s", e.Node, waited)
-	switch {
-	case n.Role == core.PreCandidate.String():
-		// How long it asks is not what its timer took: being told to
-		// campaign does not start that anew.
-		reason = fmt.Sprintf("%v’s timeout runs out before a majority would vote for it", e.Node)
-	case changed && c.Before.Role == core.Candidate:
-		reason = fmt.Sprintf("%v has campaigned%s without winning a majority", e.Node, waited)
-	}
-	return s.campaigns(e.Node, reason), "Raft paper §5.2"
-}
-
-// manyTimers sums up an event in which more than one timer fired.
-func (s *story) manyTimers(e core.Tick, fired []core.TimerFired) string {
-	elections := 0
-	for _, t := range fired {
-		if t.Election {
-			elections++
-		}
-	}
-	var what []string
-	if n := len(fired) - elections; n > 0 {
-		what = append(what, "its heartbeat timer comes due "+times(n))
-	}
-	if elections > 0 {
-		what = append(what, "its election timeout runs out "+times(elections))
-	}
-	n, _ := s.after.Node(e.Node)
-	return fmt.Sprintf("%s pass on %v’s clock: %s. It is %s term %d now.", count(e.Count, "tick"), e.Node, list(what), roleIn(n.Role), n.Term)
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return count(n, "time")
-}
-
-// roleIn gives the role as it stands before a term: "a candidate in".
-func roleIn(role string) string {
-	if role == core.Leader.String() {
-		return "the leader of"
-	}
-	return "a " + role + " in"
-}
-
-func (s *story) heartbeatDue(id core.NodeID) string {
-	n, _ := s.after.Node(id)
-	if len(n.Progress) < 2 {
-		return fmt.Sprintf("%v’s heartbeat timer comes due, but there is nobody to send one to.", id)
-	}
-	return fmt.Sprintf("%v’s heartbeat timer comes due: the others shall hear that it still leads.", id)
-}
-
 func (s *story) campaign(e core.Campaign) string {
 	return s.campaigns(e.Node, fmt.Sprintf("%v is told to campaign", e.Node))
 }
@@ -323,58 +292,6 @@ func (s *story) campaigns(id core.NodeID, reason string) string {
 		return fmt.Sprintf("%s, so it asks once more whether it could win an election (PreVote).", reason)
 	}
 	return fmt.Sprintf("%s. Nothing changes.", reason)
-}
-
-func (s *story) crash(e core.Crash) string {
-	text := fmt.Sprintf("%v crashes. Its role, its timers and its state machine were in memory and are gone; the term, the vote and the log that are on its disk stay.", e.Node)
-	n, _ := s.before.Node(e.Node)
-	unsaved := 0
-	for _, entry := range n.Log.Entries {
-		if !entry.OnDisk {
-			unsaved++
-		}
-	}
-	if unsaved > 0 {
-		text += fmt.Sprintf(" %s that %s not on disk %s lost.", upper(count(unsaved, "entry")), verbN(unsaved, "was", "were"), verbN(unsaved, "is", "are"))
-	}
-	return text + s.settled()
-}
-
-func (s *story) drop() string {
-	return fmt.Sprintf("The network loses %s.%s", s.what(), s.reported())
-}
-
-// reported tells what the transport said to the sender of a snapshot.
-func (s *story) reported() string {
-	for _, fx := range s.effects {
-		if r, ok := fx.(core.SnapshotReported); ok {
-			outcome := "did not arrive"
-			if r.Delivered {
-				outcome = "arrived"
-			}
-			return fmt.Sprintf(" The transport tells %v that its snapshot to %v %s.", r.Node, r.Peer, outcome)
-		}
-	}
-	return ""
-}
-
-func (s *story) restart(e core.Restart) string {
-	n, _ := s.after.Node(e.Node)
-	disk := "with an empty log"
-	if last := n.Log.Last().Index; last > 0 {
-		disk = fmt.Sprintf("with the log that is on its disk, up to index %d", last)
-	}
-	text := fmt.Sprintf("%v starts again as a follower in term %d, %s.", e.Node, n.Term, disk)
-	snapshot := n.Log.Snapshot.ID.Index
-	switch {
-	case snapshot > 0 && n.Commit > snapshot:
-		return text + fmt.Sprintf(" Its state machine starts from the snapshot of index %d and has yet to apply the committed entries after it, up to index %d.", snapshot, n.Commit)
-	case snapshot > 0:
-		return text + fmt.Sprintf(" Its state machine starts from the snapshot of index %d.", snapshot)
-	case n.Commit > 0:
-		return text + fmt.Sprintf(" Its state machine starts empty and has yet to apply the committed entries, up to index %d.", n.Commit)
-	}
-	return text
 }
 
 func (s *story) takeSnapshot(e core.TakeSnapshot) string {

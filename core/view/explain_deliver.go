@@ -25,11 +25,7 @@ func (s *story) deliver() (string, string) {
 	for _, fx := range s.effects {
 		switch fx := fx.(type) {
 		case core.MessageLost:
-			where := "which is down"
-			if fx.Reason == core.LostNoReceiver {
-				where = "which does not exist"
-			}
-			return fmt.Sprintf("%s arrives at %v, %s. It is lost.%s", m.title(), m.To, where, s.reported()), "Raft paper §5.5"
+			return s.lost(fx), "Raft paper §5.5"
 		case core.MessageRefused:
 			return fmt.Sprintf("%s arrives at %v, whose raft refuses it: %s.", m.title(), m.To, strings.TrimPrefix(fx.Err.Error(), "raft: ")), ""
 		}
@@ -175,7 +171,7 @@ func (d delivered) voteResp() (string, string) {
 	case d.moved && d.stepped.After.Role == core.Follower && d.stepped.Before.Role != core.Follower:
 		return fmt.Sprintf("%s. %v can no longer win and becomes a follower again.", answer, m.To), source
 	case asking:
-		return fmt.Sprintf("%s. %s.", answer, d.votes(pre)), source
+		return fmt.Sprintf("%s. %s.", answer, d.now.votes()), source
 	case d.now.Role == core.Leader.String():
 		return fmt.Sprintf("%s. %v leads already, so it changes nothing.", answer, m.To), source
 	}
@@ -184,14 +180,14 @@ func (d delivered) voteResp() (string, string) {
 
 // votes counts a candidate's votes: "S3 has 2 of the 3 votes it needs". In a
 // joint configuration one number does not say it.
-func (d delivered) votes(pre bool) string {
-	c := d.now.Campaign
+func (n *Node) votes() string {
+	c := n.Campaign
 	what := "vote"
-	if pre {
+	if n.Role == core.PreCandidate.String() {
 		what = "promise"
 	}
-	if len(d.now.Membership.Outgoing) > 0 {
-		return fmt.Sprintf("%v has %s so far, of %s; it needs a majority of each of the two configurations", d.m.To, count(len(c.Granted), what), names(c.Granted))
+	if len(n.Membership.Outgoing) > 0 {
+		return fmt.Sprintf("%v has %s so far, of %s; it needs a majority of each of the two configurations", n.ID, count(len(c.Granted), what), names(c.Granted))
 	}
-	return fmt.Sprintf("%v has %d of the %s it needs", d.m.To, len(c.Granted), count(c.Needed, what))
+	return fmt.Sprintf("%v has %d of the %s it needs", n.ID, len(c.Granted), count(c.Needed, what))
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.etcd.io/raft/v3/raftpb"
@@ -9,10 +10,10 @@ import (
 	"glassraft/core"
 )
 
-// ready tells what a node wrote, sent and applied, in the order in which it
-// did so, and what followed from that.
+// ready tells what a node wrote, sent, queued and applied, in the order in which
+// it did so, and what followed from that.
 func (s *story) ready(e core.Ready) string {
-	done, rest := s.readied(), s.settled()+s.afterwards(e.Node)
+	done, rest := s.readied(), s.awaits()+s.settled()+s.afterwards(e.Node)
 	switch {
 	case done != "":
 		return fmt.Sprintf("%v %s.%s", e.Node, done, rest)
@@ -22,13 +23,14 @@ func (s *story) ready(e core.Ready) string {
 	return fmt.Sprintf("%v has nothing to write, send or apply.", e.Node)
 }
 
-// readied is what was written, sent and applied; "" if nothing was.
+// readied is what was written, sent, queued and applied; "" if nothing was.
 func (s *story) readied() string {
 	var parts []string
 	if written := s.written(); len(written) > 0 {
 		parts = append(parts, "writes "+list(written)+" to disk")
 	}
 	parts = append(parts, s.sends()...)
+	parts = append(parts, s.queued()...)
 	if applied := s.applied(); applied != "" {
 		parts = append(parts, applied)
 	}
@@ -49,7 +51,7 @@ func (s *story) written() []string {
 			}
 			what = append(what, text)
 		case core.HardStateSaved:
-			what = append(what, hardStateText(fx))
+			what = append(what, newInHardState(fx.Node, fx.Before, fx.After)...)
 		}
 	}
 	return what
@@ -70,16 +72,15 @@ func entriesText(entries []*raftpb.Entry) string {
 	return fmt.Sprintf("entries %v to %v", first.ID, captureEntry(entries[len(entries)-1]).ID)
 }
 
-// hardStateText names only what is new on disk.
-func hardStateText(fx core.HardStateSaved) string {
+// newInHardState names only what is new.
+func newInHardState(id core.NodeID, before, after core.HardState) []string {
 	var what []string
-	before, after := fx.Before, fx.After
 	if after.Vote.Term != before.Vote.Term {
 		what = append(what, fmt.Sprintf("term %d", after.Vote.Term))
 	}
 	if after.Vote.Node != 0 && after.Vote != before.Vote {
 		whom := after.Vote.Node.String()
-		if after.Vote.Node == fx.Node {
+		if after.Vote.Node == id {
 			whom = "itself"
 		}
 		what = append(what, "its vote for "+whom)
@@ -88,93 +89,96 @@ func hardStateText(fx core.HardStateSaved) string {
 		what = append(what, fmt.Sprintf("commit index %d", after.Commit))
 	}
 	if len(what) == 0 {
-		return "its term, vote and commit index, which are as they were,"
+		what = append(what, "its term, vote and commit index, which are as they were,")
 	}
-	return list(what)
+	return what
 }
 
-// sends groups the messages by what they say.
+// sends groups the messages that were sent by what they say. Copies that a link
+// made are told by doubled.
 func (s *story) sends() []string {
+	var sent []*raftpb.Message
+	for _, fx := range s.effects {
+		if fx, ok := fx.(core.MessageSent); ok && fx.Message.ID.Copy == 0 {
+			sent = append(sent, fx.Message.Raft)
+		}
+	}
+	return saying(sent)
+}
+
+// saying tells what sending messages does: those that say the same together.
+func saying(messages []*raftpb.Message) []string {
 	type group struct {
-		text string
-		to   []core.NodeID
+		first *raftpb.Message
+		to    []core.NodeID
 	}
 	var groups []group
-	for _, fx := range s.effects {
-		sent, ok := fx.(core.MessageSent)
-		if !ok {
-			continue
+	for _, m := range messages {
+		i := slices.IndexFunc(groups, func(g group) bool { return sendText(g.first, "") == sendText(m, "") })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, group{first: m})
 		}
-		text := sendText(sent.Message.Raft)
-		found := false
-		for i := range groups {
-			if groups[i].text == text {
-				groups[i].to = append(groups[i].to, sent.Message.To())
-				found = true
-			}
-		}
-		if !found {
-			groups = append(groups, group{text, []core.NodeID{sent.Message.To()}})
-		}
+		groups[i].to = append(groups[i].to, core.NodeID(m.GetTo()))
 	}
 	texts := make([]string, len(groups))
 	for i, g := range groups {
-		texts[i] = strings.ReplaceAll(g.text, "@", names(g.to))
+		texts[i] = sendText(g.first, names(g.to))
 	}
 	return texts
 }
 
-// sendText says what sending a message does; @ stands for the receivers.
-func sendText(m *raftpb.Message) string {
+// sendText says what sending a message to these receivers does.
+func sendText(m *raftpb.Message, to string) string {
 	switch m.GetType() {
 	case raftpb.MsgVote:
-		return "asks @ for a vote"
+		return "asks " + to + " for a vote"
 	case raftpb.MsgPreVote:
-		return "asks @ whether it could win an election"
+		return "asks " + to + " whether it could win an election"
 	case raftpb.MsgVoteResp:
 		if m.GetReject() {
-			return "refuses @ its vote"
+			return "refuses " + to + " its vote"
 		}
-		return "sends @ its vote"
+		return "sends " + to + " its vote"
 	case raftpb.MsgPreVoteResp:
 		if m.GetReject() {
-			return "tells @ that it would not vote for it"
+			return "tells " + to + " that it would not vote for it"
 		}
-		return "tells @ that it would vote for it"
+		return "tells " + to + " that it would vote for it"
 	case raftpb.MsgApp:
 		switch {
 		case len(m.GetEntries()) > 0:
-			return "sends @ " + entriesText(m.GetEntries())
+			return "sends " + to + " " + entriesText(m.GetEntries())
 		case m.GetCommit() > 0:
-			return fmt.Sprintf("tells @ that index %d is committed", m.GetCommit())
+			return fmt.Sprintf("tells %s that index %d is committed", to, m.GetCommit())
 		}
-		return "sends @ an append request without entries"
+		return "sends " + to + " an append request without entries"
 	case raftpb.MsgAppResp:
 		switch {
 		case m.GetReject():
-			return "refuses @’s append request"
+			return "refuses " + to + "’s append request"
 		case m.GetIndex() == 0: // to a leader of an earlier term
-			return fmt.Sprintf("lets @ know that it is in term %d", m.GetTerm())
+			return fmt.Sprintf("lets %s know that it is in term %d", to, m.GetTerm())
 		}
-		return fmt.Sprintf("acknowledges index %d to @", m.GetIndex())
+		return fmt.Sprintf("acknowledges index %d to %s", m.GetIndex(), to)
 	case raftpb.MsgHeartbeat:
-		return "sends @ a heartbeat"
+		return "sends " + to + " a heartbeat"
 	case raftpb.MsgHeartbeatResp:
-		return "answers @’s heartbeat"
+		return "answers " + to + "’s heartbeat"
 	case raftpb.MsgSnap:
-		return fmt.Sprintf("sends @ a snapshot of index %d, because the entries needed there are gone from its log", m.GetSnapshot().GetMetadata().GetIndex())
+		return fmt.Sprintf("sends %s a snapshot of index %d, because the entries needed there are gone from its log", to, m.GetSnapshot().GetMetadata().GetIndex())
 	case raftpb.MsgProp:
-		return "forwards the proposal to @"
+		return "forwards the proposal to " + to
 	case raftpb.MsgTimeoutNow:
-		return "orders @ to campaign at once"
+		return "orders " + to + " to campaign at once"
 	case raftpb.MsgTransferLeader:
-		return fmt.Sprintf("passes the request to hand leadership to %v on to @", core.NodeID(m.GetFrom()))
+		return fmt.Sprintf("passes the request to hand leadership to %v on to %s", core.NodeID(m.GetFrom()), to)
 	case raftpb.MsgReadIndex:
-		return "asks @ for the index to read at"
+		return "asks " + to + " for the index to read at"
 	case raftpb.MsgReadIndexResp:
-		return "confirms the read to @"
+		return "confirms the read to " + to
 	}
-	return "sends @ " + m.GetType().String()
+	return "sends " + to + " " + m.GetType().String()
 }
 
 // applied says which entries the machine carried out.

@@ -10,16 +10,21 @@ import (
 
 // request tells what became of the request that the event put to a node.
 func (s *story) request(id core.NodeID, asked string) string {
+	return fmt.Sprintf("A client asks %v %s. %s", id, asked, s.taken(id))
+}
+
+// taken says what a node did with the request that the event put to it.
+func (s *story) taken(id core.NodeID) string {
 	for _, fx := range s.effects {
 		switch fx := fx.(type) {
 		case core.RequestDone:
-			return fmt.Sprintf("A client asks %v %s. %v refuses: %s.", id, asked, id, s.dropReason(id, fx.Result.Reason))
+			return fmt.Sprintf("%v refuses: %s.", id, s.dropReason(id, fx.Result.Reason))
 		case core.RequestAppended:
-			return fmt.Sprintf("A client asks %v %s. %v leads, so it appends the request to its log as entry %v; it is neither on disk nor replicated yet.", id, asked, id, fx.ID)
+			return fmt.Sprintf("%v leads, so it appends the request to its log as entry %v; it is neither on disk nor replicated yet.", id, fx.ID)
 		}
 	}
 	n, _ := s.after.Node(id)
-	return fmt.Sprintf("A client asks %v %s. %v does not lead; it will forward the request to %v.", id, asked, id, n.Leader)
+	return fmt.Sprintf("%v does not lead; it will forward the request to %v.", id, n.Leader)
 }
 
 // dropReason says why raft dropped a proposal, as far as it logs that.
@@ -74,17 +79,21 @@ func (s *story) changeRefused(id core.NodeID) string {
 }
 
 func (s *story) read(e core.Read) string {
-	asks := fmt.Sprintf("A client asks %v for %s.", e.Node, clip(e.Key))
+	return fmt.Sprintf("A client asks %v for %s. %s", e.Node, clip(e.Key), s.readTaken(e.Node))
+}
+
+// readTaken says what a node does with the read that the event put to it.
+func (s *story) readTaken(id core.NodeID) string {
 	for _, fx := range s.effects {
 		if d, ok := fx.(core.RequestDone); ok {
-			return fmt.Sprintf("%s %v refuses: %s.", asks, e.Node, d.Result.Reason)
+			return fmt.Sprintf("%v refuses: %s.", id, d.Result.Reason)
 		}
 	}
-	n, _ := s.after.Node(e.Node)
+	n, _ := s.after.Node(id)
 	if n.Role == core.Leader.String() {
-		return asks + " " + leaderReads(n)
+		return leaderReads(n)
 	}
-	return fmt.Sprintf("%s %v will ask %v up to which index it must have applied before it may answer.", asks, e.Node, n.Leader)
+	return fmt.Sprintf("%v will ask %v up to which index it must have applied before it may answer.", id, n.Leader)
 }
 
 // leaderReads says what must happen before a read at a leader is answered.

@@ -11,6 +11,10 @@ type Frame struct {
 	Now      core.Time `json:"now"`   // virtual time, µs
 	Nodes    []Node    `json:"nodes"` // in the order of their ids
 	Messages []Message `json:"messages"`
+
+	Links     []Link   `json:"links,omitempty"`     // those that are cut, or not as the usual one; by sender, then receiver
+	UsualLink string   `json:"usualLink,omitempty"` // what every other link does, in words; empty: as configured
+	Clients   []Client `json:"clients,omitempty"`   // in the order of their ids
 }
 
 // Node is one node. What it has in memory only (role, votes, timer, machine)
@@ -30,7 +34,13 @@ type Node struct {
 	Applied core.Index  `json:"applied"` // Invariant: Applied <= Commit
 	Ready   bool        `json:"ready"`   // raft has something to write, send or apply
 
-	LeaseReads bool `json:"leaseReads,omitempty"` // a leader answers reads on its lease (core.Options.LeaseReads)
+	Paused     bool          `json:"paused,omitempty"`     // it stands still
+	ClockSpeed core.Permille `json:"clockSpeed,omitempty"` // of a clock that runs wrong; 0: it runs right
+	DiskSpeed  core.Permille `json:"diskSpeed,omitempty"`  // of a disk that is not as usual; 0: as usual
+
+	LeaseReads     bool `json:"leaseReads,omitempty"`     // a leader answers reads on its lease (core.Options.LeaseReads)
+	Async          bool `json:"async,omitempty"`          // writes and applies are operations (core.Options.AsyncStorageWrites)
+	DurableMachine bool `json:"durableMachine,omitempty"` // its machine survives a crash (core.Options.DurableMachine)
 
 	Campaign *Campaign `json:"campaign,omitempty"` // while it campaigns
 	Timer    *Timer    `json:"timer,omitempty"`
@@ -39,9 +49,14 @@ type Node struct {
 	Membership Membership `json:"membership"`
 
 	Log      Log        `json:"log"`
+	Saved    HardState  `json:"saved"`              // what its disk says of term, vote and commit
 	Progress []Progress `json:"progress,omitempty"` // of each peer, on a leader
 	Values   []Pair     `json:"values"`             // the key-value machine, by key
 	Waiting  []Request  `json:"waiting,omitempty"`  // requests put to it that have no result
+
+	// Pending is what its threads have still to do: the writes in their order,
+	// then the applies in theirs.
+	Pending []Operation `json:"pending,omitempty"`
 }
 
 // How a node stands in the configuration it knows.
@@ -127,6 +142,34 @@ type Progress struct {
 	Pending  core.Index  `json:"pending,omitempty"` // snapshot under way
 }
 
+// HardState is what a disk holds beside the log, or what a write saves there.
+type HardState struct {
+	Term   core.Term   `json:"term"`
+	Vote   core.NodeID `json:"vote"` // 0: none in this term
+	Commit core.Index  `json:"commit"`
+}
+
+// Operation is something that a thread of a node has still to do.
+type Operation struct {
+	ID     core.OpID `json:"-"`
+	Name   string    `json:"id"`     // "1:4"
+	Thread string    `json:"thread"` // append, apply
+	Label  string    `json:"label"`  // a few words: write x=5
+	Queued core.Time `json:"queued"`
+	Due    core.Time `json:"due"` // when it will be done
+
+	Entries   []core.LogID `json:"entries,omitempty"` // to write, or to apply
+	HardState *HardState   `json:"hardState,omitempty"`
+	Snapshot  *core.LogID  `json:"snapshot,omitempty"`  // the last entry that it covers
+	Responses int          `json:"responses,omitempty"` // messages that wait until it is done, those to the node itself too
+}
+
+// The threads of a node.
+const (
+	ThreadAppend = "append"
+	ThreadApply  = "apply"
+)
+
 // Pair is a key and its value.
 type Pair struct {
 	Key   string `json:"key"`
@@ -161,7 +204,31 @@ type Message struct {
 	Transferee core.NodeID `json:"transferee,omitempty"`
 	Sent       core.Time   `json:"sent"`
 	Due        core.Time   `json:"due"`
-	Raw        string      `json:"raw"` // raft.DescribeMessage
+	Held       bool        `json:"held,omitempty"` // it does not arrive by itself
+	Raw        string      `json:"raw"`            // raft.DescribeMessage
+}
+
+// Link is one direction between two nodes.
+type Link struct {
+	From core.NodeID `json:"from"`
+	To   core.NodeID `json:"to"`
+	Cut  bool        `json:"cut,omitempty"`
+	Text string      `json:"text,omitempty"` // what it does to messages, in words; empty: as usual
+}
+
+// Client is a simulated client. What concerns its operation is missing while
+// none is under way.
+type Client struct {
+	ID        core.ClientID `json:"-"`
+	Name      string        `json:"name"`      // "c1"
+	Operation uint32        `json:"operation"` // the how-manieth it is in, or was in last
+	Request   string        `json:"request,omitempty"`
+	Read      bool          `json:"read,omitempty"` // Request is a key
+	Attempt   int           `json:"attempt,omitempty"`
+	Waiting   core.NodeID   `json:"waiting,omitempty"` // for whose answer it waits; 0: for none
+	Handle    string        `json:"handle,omitempty"`  // which of that node's requests it waits for; empty: the node took none
+	Due       core.Time     `json:"due,omitempty"`     // when it acts, or stops waiting
+	Done      bool          `json:"done,omitempty"`    // it never acts any more
 }
 
 // Node gives one node of the frame; false if there is none with this id.
@@ -180,6 +247,24 @@ func (f *Frame) Message(id core.MsgID) (*Message, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Link gives one direction between two nodes; false if it is as usual.
+func (f *Frame) Link(id core.LinkID) (Link, bool) {
+	for _, l := range f.Links {
+		if l.From == id.From && l.To == id.To {
+			return l, true
+		}
+	}
+	return Link{}, false
+}
+
+// Client gives one client of the frame; false if there is none with this id.
+func (f *Frame) Client(id core.ClientID) (*Client, bool) {
+	if id == 0 || int(id) > len(f.Clients) {
+		return nil, false
+	}
+	return &f.Clients[id-1], true
 }
 
 // Leader is the node that leads the highest term; false if none leads.

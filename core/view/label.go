@@ -19,8 +19,12 @@ const (
 	KindConfiguration = "configuration"
 )
 
+func entryID(e *raftpb.Entry) core.LogID {
+	return core.LogID{Term: core.Term(e.GetTerm()), Index: core.Index(e.GetIndex())}
+}
+
 func captureEntry(raw *raftpb.Entry) Entry {
-	v := Entry{ID: core.LogID{Term: core.Term(raw.GetTerm()), Index: core.Index(raw.GetIndex())}}
+	v := Entry{ID: entryID(raw)}
 	e, err := core.LogEntryOf(raw)
 	switch {
 	case err != nil:
@@ -104,6 +108,7 @@ func captureMessage(m *core.Message) Message {
 		Snapshot: r.GetType() == raftpb.MsgSnap,
 		Sent:     m.Sent,
 		Due:      m.Due,
+		Held:     m.Held,
 		Raw:      m.Describe(),
 	}
 	if r.GetType() == raftpb.MsgTransferLeader {
@@ -181,6 +186,54 @@ func entriesLabel(entries []*raftpb.Entry) string {
 	return fmt.Sprintf("%d to %d", first, last)
 }
 
+// operationLabel names an operation in a few words: by the most of what it
+// does.
+func operationLabel(op *core.Operation) string {
+	snapshot, hasSnapshot := op.Snapshot()
+	h, hasHard := op.HardState()
+	switch {
+	case op.Apply:
+		return "apply " + entriesLabel(op.Entries)
+	case hasSnapshot:
+		return fmt.Sprintf("write snapshot up to %d", snapshot.Index)
+	case len(op.Entries) > 0:
+		return "write " + entriesLabel(op.Entries)
+	case hasHard && h.Vote.Node != 0:
+		return fmt.Sprintf("write term %d, vote %v, commit %d", h.Vote.Term, h.Vote.Node, h.Commit)
+	case hasHard:
+		return fmt.Sprintf("write term %d, commit %d", h.Vote.Term, h.Commit)
+	}
+	return "answer"
+}
+
+// linkText says what a link does to messages: "takes 10 to 20 ms, and loses 5%
+// of its messages".
+func linkText(l core.Link) string {
+	text := "takes no time"
+	switch {
+	case l.LatencyMin < l.LatencyMax:
+		text = fmt.Sprintf("takes %s to %s", strings.TrimSuffix(millis(l.LatencyMin), " ms"), millis(l.LatencyMax))
+	case l.LatencyMax > 0:
+		text = "takes " + millis(l.LatencyMax)
+	}
+	if l.LongTail {
+		text += " (now and then much longer)"
+	}
+	var shares []string
+	for _, share := range []struct {
+		verb string
+		of   core.Permille
+	}{{"loses", l.Loss}, {"doubles", l.Duplicate}, {"reorders", l.Reorder}} {
+		if share.of > 0 {
+			shares = append(shares, fmt.Sprintf("%s %v", share.verb, share.of))
+		}
+	}
+	if len(shares) > 0 {
+		text += ", and " + list(shares) + " of its messages"
+	}
+	return text
+}
+
 // names lists nodes as a sentence does: "S1", "S1 and S2", "S1, S2 and S3".
 func names(ids []core.NodeID) string {
 	texts := make([]string, len(ids))
@@ -243,4 +296,9 @@ func upper(s string) string {
 		return "One " + one
 	}
 	return s
+}
+
+// upperFirst starts a sentence with a word.
+func upperFirst(s string) string {
+	return strings.ToUpper(s[:1]) + s[1:]
 }

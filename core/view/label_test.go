@@ -109,7 +109,7 @@ func TestLabelsOfMessages(t *testing.T) {
 		{"one entry", three, []string{"propose 1 set x 5", "process-ready 1"}, "MsgApp", "append x=5"},
 		{"commit index", three, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "arrive MsgApp 1 3", "process-ready 2", "arrive MsgAppResp 2 1", "process-ready 1"}, "MsgApp", "commit 2"},
 		{"acknowledgement", three, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2"}, "MsgAppResp", "ack 2"},
-		{"refused entries", behind, []string{"arrive MsgSnap 1 3", "crash 3", "restart 3", "tick 1 count=50", "settle", "cut 3", "propose 1 set x 9", "settle", "heal 3", "tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 3", "process-ready 3", "arrive MsgHeartbeatResp 3 1", "process-ready 1", "arrive MsgApp 1 3", "process-ready 3"}, "MsgAppResp", "no match at 4"},
+		{"refused entries", behind, []string{"arrive MsgSnap 1 3", "crash 3", "restart 3", "tick 1 count=50", "settle", "isolate 3", "propose 1 set x 9", "settle", "rejoin 3", "tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 3", "process-ready 3", "arrive MsgHeartbeatResp 3 1", "process-ready 1", "arrive MsgApp 1 3", "process-ready 3"}, "MsgAppResp", "no match at 4"},
 		{"heartbeat", three, []string{"tick 1 count=50", "process-ready 1"}, "MsgHeartbeat", "heartbeat"},
 		{"answer to a heartbeat", three, []string{"tick 1 count=50", "process-ready 1", "arrive MsgHeartbeat 1 2", "process-ready 2"}, "MsgHeartbeatResp", "heartbeat ack"},
 		{"snapshot", behind, nil, "MsgSnap", "snapshot up to 3"},
@@ -125,6 +125,37 @@ func TestLabelsOfMessages(t *testing.T) {
 			s := test.setup(t)
 			s.lines(test.lines...)
 			require.Equal(t, test.want, label(t, s, test.kind))
+		})
+	}
+}
+
+func TestLabelsOfOperations(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		setup func(t *testing.T) *stage
+		lines []string
+		node  core.NodeID
+		want  []string
+	}{
+		{"one entry", async, []string{"propose 1 set x 5", "process-ready 1"}, 1, []string{"write x=5"}},
+		{"entries", async, []string{"propose 1 set x 5", "propose 1 set x 6", "process-ready 1"}, 1, []string{"write 2 to 3"}},
+		{"a vote", async, []string{"campaign 2", "process-ready 2"}, 2, []string{"write term 2, vote S2, commit 1"}},
+		{"a term", async, []string{"propose 1 set x 5", "process-ready 1", "arrive MsgApp 1 2", "process-ready 2", "process-append-thread 2", "campaign 3", "process-ready 3", "arrive MsgVote 3 2", "process-ready 2"}, 2, []string{"write term 2, commit 1"}},
+		{"an answer", async, []string{"propose 1 set x 5", "process-ready 1", "twice MsgApp 1 2", "arrive MsgApp 1 2", "process-ready 2", "arrive MsgApp 1 2", "process-ready 2"}, 2, []string{"write x=5", "answer"}},
+		{"a commit index and an apply", async, []string{"propose 1 set x 5", "process-ready 1", "process-append-thread 1", "arrive MsgApp 1 2", "process-ready 2", "process-append-thread 2", "arrive MsgAppResp 2 1", "process-ready 1"}, 1, []string{"write term 1, vote S1, commit 2", "apply x=5"}},
+		{"a snapshot", asyncBehind, []string{"arrive MsgSnap 1 3", "process-ready 3"}, 3, []string{"write snapshot up to 3"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := test.setup(t)
+			s.lines(test.lines...)
+			var got []string
+			for _, op := range s.node(test.node).Pending {
+				got = append(got, op.Label)
+			}
+			require.Equal(t, test.want, got)
 		})
 	}
 }

@@ -20,18 +20,19 @@ const stepsMax = 5_000
 
 // stage is a cluster on which a test plays, and what was said about it.
 type stage struct {
-	t     require.TestingT
-	c     *core.Cluster
-	cut   map[core.NodeID]bool // run and settle lose the messages of these nodes
-	said  strings.Builder
-	last  view.Explanation
-	count int // events that were not silent
+	t        require.TestingT
+	c        *core.Cluster
+	isolated map[core.NodeID]bool // run and settle drop the messages of these nodes
+	said     strings.Builder
+	done     core.Event // the last one
+	last     view.Explanation
+	count    int // events that were not silent
 }
 
 func newStage(t require.TestingT, config core.Config) *stage {
 	c, err := core.NewCluster(config)
 	require.NoError(t, err)
-	return &stage{t: t, c: c, cut: map[core.NodeID]bool{}}
+	return &stage{t: t, c: c, isolated: map[core.NodeID]bool{}}
 }
 
 // instant is the usual configuration on a network that takes no time.
@@ -46,7 +47,7 @@ func (s *stage) event(e core.Event) core.Effects {
 	before := view.Capture(s.c)
 	effects, err := s.c.Do(e)
 	require.NoError(s.t, err)
-	s.last = view.Explain(e, effects, before, view.Capture(s.c))
+	s.done, s.last = e, view.Explain(e, effects, before, view.Capture(s.c))
 	require.NotEmpty(s.t, s.last.Sentence)
 	if !core.Silent(e, effects) {
 		s.count++
@@ -65,25 +66,26 @@ func (s *stage) line(text string) {
 		for until := s.count + n; s.count < until; {
 			e, ok := schedule.Next(s.c)
 			require.True(s.t, ok, "nothing happens any more")
-			s.event(s.unlessCut(e))
+			s.event(s.unlessIsolated(e))
 		}
-	case "settle": // everything that needs no time to pass
+	case "settle": // everything that needs no clock to tick
 		s.settle()
 	case "hush": // settle without words
 		said := s.said.String()
 		s.settle()
 		s.said.Reset()
 		s.said.WriteString(said)
-	case "arrive", "twice", "lose": // TYPE FROM TO: the first such message in flight
+	case "arrive", "twice", "lose", "keep", "free": // TYPE FROM TO: the first such message in flight
 		words := strings.Fields(rest)
 		m := s.message(words[0], words[1], words[2])
 		s.event(map[string]core.Event{
 			"arrive": core.Deliver{Msg: m}, "twice": core.Duplicate{Msg: m}, "lose": core.Drop{Msg: m},
+			"keep": core.Hold{Msg: m}, "free": core.Release{Msg: m},
 		}[verb])
-	case "cut", "heal": // a node off the network, and back
+	case "isolate", "rejoin": // run and settle drop a node's messages, and do so no more
 		id, err := strconv.Atoi(rest)
 		require.NoError(s.t, err)
-		s.cut[core.NodeID(id)] = verb == "cut"
+		s.isolated[core.NodeID(id)] = verb == "isolate"
 	default:
 		e, err := script.ParseLine(text)
 		require.NoError(s.t, err)
@@ -103,27 +105,42 @@ func (s *stage) settle() {
 		if !ok {
 			return
 		}
-		s.event(s.unlessCut(e))
+		s.event(s.unlessIsolated(e))
 	}
 	require.Fail(s.t, "the cluster does not settle")
 }
 
+// pending is what a node has ready; else what its threads have to do; else the
+// message that was sent first, unless it is held or its receiver stands still.
 func (s *stage) pending() (core.Event, bool) {
 	for _, n := range s.c.Nodes() {
 		if n.HasReady() {
 			return core.Ready{Node: n.ID()}, true
 		}
 	}
-	if flying := s.c.InFlight(); len(flying) > 0 {
-		return core.Deliver{Msg: flying[0].ID}, true
+	for _, n := range s.c.Nodes() {
+		if n.Paused() {
+			continue
+		}
+		switch appends, applies := n.Pending(); {
+		case len(appends) > 0:
+			return core.AppendThread{Node: n.ID()}, true
+		case len(applies) > 0:
+			return core.ApplyThread{Node: n.ID()}, true
+		}
+	}
+	for _, m := range s.c.InFlight() {
+		if to, err := s.c.Node(m.To()); !m.Held && (err != nil || !to.Paused()) {
+			return core.Deliver{Msg: m.ID}, true
+		}
 	}
 	return nil, false
 }
 
-func (s *stage) unlessCut(e core.Event) core.Event {
+func (s *stage) unlessIsolated(e core.Event) core.Event {
 	if d, ok := e.(core.Deliver); ok {
 		for _, m := range s.c.InFlight() {
-			if m.ID == d.Msg && (s.cut[m.From()] || s.cut[m.To()]) {
+			if m.ID == d.Msg && (s.isolated[m.From()] || s.isolated[m.To()]) {
 				return core.Drop(d)
 			}
 		}

@@ -24,7 +24,7 @@ func TestAPIThrowsAndChangesNothing(t *testing.T) {
 		{`load("glassraft 2\n")`, `load: script:1: version "2"`},
 		{`do()`, "do: takes one text"},
 		{`do("")`, `do: unknown verb ""`},
-		{`do("crash")`, "do: crash: node is missing (usage: crash NODE)"},
+		{`do("restart")`, "do: restart: node is missing (usage: restart NODE)"},
 		{`do("crash 9")`, "do: "},
 		{`do("deliver 9.9")`, "do: "},
 		{`do("restart 1")`, "do: "},

@@ -73,17 +73,3 @@ func TestPageAsksNobodyElse(t *testing.T) {
 		require.True(t, strings.HasPrefix(address, p.URL), address)
 	}
 }
-
-func TestModuleStaysSmall(t *testing.T) {
-	t.Parallel()
-	stage, err := startOnce()
-	require.NoError(t, err)
-	raw := 0
-	for _, file := range stage.Report.Files {
-		if file.Name == "glassraft.wasm" {
-			raw = file.Raw
-		}
-	}
-	require.Positive(t, raw)
-	require.LessOrEqual(t, raw, 10_000_000)
-}

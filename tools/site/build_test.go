@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	// programSizeMax is what the page may ask of a person's connection, before compression.
-	programSizeMax = 10_000_000
+	// programSizeMax is what the page may ask of a person's connection, before compression. It was 10 MB before the engine
+	// had asynchronous disks, faults, clients and the words for them; compressed the page grew by an eighth of a megabyte.
+	programSizeMax = 11_000_000
 
 	// quality is low, since the tests are not about how small the files become.
 	quality = 1

@@ -39,7 +39,7 @@ type Model struct {
 // Choice is an event that could be next, for the list.
 type Choice struct {
 	Event core.Event
-	Group string // Ready, Deliver, Timers, Done here before
+	Group string // Ready, Operations, Deliver, Clients, Timers, Done here before
 	Who   string // S1, or S1 → S2
 	What  string
 	Wait  core.Time // from now
@@ -207,6 +207,12 @@ func describe(e core.Event, f *view.Frame) (group, who, what string) {
 	switch e := e.(type) {
 	case core.Ready:
 		return "Ready", e.Node.String(), "write, send, apply"
+	case core.AppendThread:
+		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadAppend)
+	case core.ApplyThread:
+		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadApply)
+	case core.ClientAct:
+		return "Clients", e.Client.String(), "acts"
 	case core.Deliver:
 		if m, ok := f.Message(e.Msg); ok {
 			return "Deliver", fmt.Sprintf("%v → %v", m.From, m.To), m.Label
@@ -218,6 +224,18 @@ func describe(e core.Event, f *view.Frame) (group, who, what string) {
 		return "Timers", e.Node.String(), "election timeout"
 	}
 	return "", "", e.String()
+}
+
+// nextOperation names what a thread of a node does next.
+func nextOperation(f *view.Frame, id core.NodeID, thread string) string {
+	if n, ok := f.Node(id); ok {
+		for _, op := range n.Pending {
+			if op.Thread == thread {
+				return op.Label
+			}
+		}
+	}
+	return thread
 }
 
 // Total is how many events the branch holds.

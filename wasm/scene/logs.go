@@ -126,7 +126,10 @@ func snapshotLabel(n *view.Node) string {
 }
 
 func valuesText(n *view.Node) string {
-	if !n.Up {
+	switch {
+	case !n.Up && n.DurableMachine:
+		return "on disk"
+	case !n.Up:
 		return "lost"
 	}
 	if len(n.Values) == 0 {

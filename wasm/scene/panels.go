@@ -42,7 +42,11 @@ func (b *builder) changes(changes []view.Change) {
 	dl := b.add(RootWhy, "why.changes", "dl", "class", "changes")
 	for i, c := range changes[:min(len(changes), shownMax)] {
 		key := fmt.Sprintf("why.change.%d", i)
-		b.text(dl, key, "dt", fmt.Sprintf("%v %s", c.Node, c.What))
+		what := c.What
+		if c.Node != 0 {
+			what = fmt.Sprintf("%v %s", c.Node, c.What)
+		}
+		b.text(dl, key, "dt", what)
 		dd := b.add(dl, key+".values", "dd")
 		b.text(dd, key+".was", "span", c.Before, "class", "was")
 		b.text(dd, key+".arrow", "span", " → ", "class", "arrow")

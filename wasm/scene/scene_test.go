@@ -188,3 +188,37 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 	require.Positive(t, found)
 }
+
+// A change that is on no node names by itself what it is about.
+func TestChangeThatIsOnNoNode(t *testing.T) {
+	t.Parallel()
+	m := page(t, 3)
+	require.NoError(t, m.Do("link loss=5%"))
+	e, ok := find(scene.Draw(m), "why.change.0")
+	require.True(t, ok)
+	require.Equal(t, "every link", e.Text)
+}
+
+// A script may ask for more than the page has controls for.
+func TestPageOfARunWithOperationsClientsAndFaults(t *testing.T) {
+	t.Parallel()
+	l := listsOfBoot(t)
+	m := page(t, 3)
+	require.NoError(t, m.Load("config async-storage-writes=true durable-machine=true\nadd-nodes 3 voters=(1,2,3)\nadd-clients 2\nlink loss=5%\ncut 1 2\n"))
+	groups := map[string]bool{}
+	for i := range 300 {
+		switch i {
+		case 200:
+			require.NoError(t, m.Do("pause 2"))
+		case 250:
+			require.NoError(t, m.Do("crash 3"))
+		default:
+			require.NoError(t, m.Step(1))
+		}
+		for _, c := range m.Choice {
+			groups[c.Group] = true
+		}
+		wellFormed(t, l, scene.Draw(m))
+	}
+	require.Equal(t, map[string]bool{"Ready": true, "Operations": true, "Clients": true, "Deliver": true, "Timers": true}, groups)
+}

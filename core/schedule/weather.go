@@ -1,0 +1,270 @@
+package schedule
+
+import (
+	"fmt"
+
+	"glassraft/core"
+)
+
+// Hostility is how bad the weather is.
+type Hostility uint8
+
+const (
+	Calm  Hostility = iota // nothing is done to the cluster
+	Lossy                  // messages are lost, doubled, late and out of order
+	Rough                  // as Lossy, and nodes crash and links are cut
+	Cruel                  // as Rough, all at once: torn writes, pauses, wrong clocks, slow disks, power cuts
+)
+
+var hostilityNames = [...]string{"calm", "lossy", "rough", "cruel"}
+
+func (h Hostility) String() string { return hostilityNames[h] }
+
+// ParseHostility is the inverse of String.
+func ParseHostility(s string) (Hostility, error) {
+	for i, name := range hostilityNames {
+		if name == s {
+			return Hostility(i), nil
+		}
+	}
+	return 0, fmt.Errorf("hostility %q (legal: calm, lossy, rough, cruel)", s)
+}
+
+// Weather brings faults from its seed. It is a pure function of virtual time:
+// at any moment it says which nodes shall be up, which links cut, and so on, and
+// the schedule does, one event at a time, whatever makes the cluster so. So it
+// keeps no state, and a branch of a run has the weather of the run.
+//
+// Up to Until it is hostile: what must hold then is safety. From Until on
+// everything is mended and stays so: then the cluster must also make progress.
+// A weather that is Calm touches nothing, before Until or after.
+type Weather struct {
+	Hostility Hostility
+	Seed      uint64
+	Until     core.Time
+}
+
+// A spell of weather lasts this long, in which nothing changes. It is about as
+// long as an election takes, so that faults come before, during and after one.
+const spell = 200 * core.Millisecond
+
+// sky is what the weather wants of a cluster during one spell.
+type sky struct {
+	link  core.Link
+	group func(core.NodeID) int // nodes of different groups cannot talk
+	node  func(core.NodeID) fate
+}
+
+// fate is what the weather wants of one node.
+type fate struct {
+	state state
+	how   core.CrashKind // where it crashes
+	clock core.Permille
+	disk  core.Permille
+}
+
+type state uint8
+
+const (
+	up state = iota
+	down
+	paused
+)
+
+// at is the sky at a time.
+func (w Weather) at(t core.Time, usual core.Link) sky {
+	if t >= w.Until {
+		return sky{
+			link:  usual,
+			group: func(core.NodeID) int { return 0 },
+			node:  func(core.NodeID) fate { return fate{clock: 1000, disk: 1000} },
+		}
+	}
+	number := uint64(t / spell)
+	s := sky{link: w.link(usual)}
+	s.group = func(id core.NodeID) int { return w.group(number, id) }
+	s.node = func(id core.NodeID) fate { return w.fate(number, id) }
+	return s
+}
+
+// link is what the weather makes of the usual link.
+func (w Weather) link(usual core.Link) core.Link {
+	l := usual
+	switch w.Hostility {
+	case Lossy:
+		l.Loss, l.Duplicate, l.Reorder = 20, 10, 50
+	case Rough:
+		l.Loss, l.Duplicate, l.Reorder = 50, 30, 100
+	case Cruel:
+		l.Loss, l.Duplicate, l.Reorder, l.LongTail = 150, 100, 250, true
+	}
+	return l
+}
+
+// What is drawn for a spell.
+const (
+	drawState uint64 = iota + 1
+	drawHow
+	drawClock
+	drawDisk
+	drawSplit
+	drawSide
+	drawKeep
+)
+
+func (w Weather) draw(what, number uint64, id core.NodeID, bound uint64) uint64 {
+	return core.Draw(w.Seed, what, number, uint64(id)) % bound
+}
+
+// group tells on which side of a partition a node is during a spell. Each node
+// draws its own side, so that majorities, minorities and ties all come.
+func (w Weather) group(number uint64, id core.NodeID) int {
+	// A partition holds for a few spells: long enough for an election on each side.
+	const holds = 4
+	number /= holds
+	oneIn := uint64(0)
+	switch w.Hostility {
+	case Rough:
+		oneIn = 4
+	case Cruel:
+		oneIn = 2
+	}
+	if oneIn == 0 || w.draw(drawSplit, number, 0, oneIn) != 0 {
+		return 0
+	}
+	return int(w.draw(drawSide, number, id, 2))
+}
+
+func (w Weather) fate(number uint64, id core.NodeID) fate {
+	f := fate{clock: 1000, disk: 1000}
+	switch w.Hostility {
+	case Rough:
+		// A crash lasts a few spells.
+		if w.draw(drawState, number/3, id, 8) == 0 {
+			f.state = down
+		}
+	case Cruel:
+		switch w.draw(drawState, number/2, id, 8) {
+		case 0, 1:
+			f.state = down
+			f.how = core.CrashKind(w.draw(drawHow, number/2, id, 3))
+		case 2:
+			f.state = paused
+		}
+		if w.draw(drawState, number/2, 0, 10) == 0 {
+			f.state = down // the power is off
+			f.how = core.CrashLost
+		}
+		f.clock = []core.Permille{1000, 1000, 500, 950, 1050, 2000}[w.draw(drawClock, number/10, id, 6)]
+		f.disk = []core.Permille{1000, 1000, 100, 20}[w.draw(drawDisk, number/10, id, 4)]
+	}
+	return f
+}
+
+// now is the event that brings the cluster nearer to what the weather wants at
+// this time; nil if it is so.
+func (w Weather) now(c *core.Cluster) core.Event {
+	if w.Hostility == Calm {
+		return nil
+	}
+	return w.difference(c, c.Now())
+}
+
+// change is when, before the next event of the cluster itself, the weather
+// wants the cluster to be different; false if it does not.
+func (w Weather) change(c *core.Cluster, first candidate) (core.Time, bool) {
+	if w.Hostility == Calm {
+		return 0, false
+	}
+	for t := (c.Now()/spell + 1) * spell; first.event == nil || t <= first.due; t += spell {
+		if t >= w.Until {
+			t = w.Until
+		}
+		if t > c.Now() && w.difference(c, t) != nil {
+			return t, true
+		}
+		if t >= w.Until {
+			break
+		}
+	}
+	return 0, false
+}
+
+// difference is the first event that brings the cluster nearer to what the
+// weather wants at a time; nil if it is so.
+func (w Weather) difference(c *core.Cluster, t core.Time) core.Event {
+	sky := w.at(t, c.Config().Link)
+	if c.UsualLink() != sky.link {
+		return core.SetLink{Link: sky.link}
+	}
+	if e := partition(c, sky.group); e != nil {
+		return e
+	}
+	for _, n := range c.Nodes() {
+		f := sky.node(n.ID())
+		switch {
+		case f.state == down && n.Up():
+			return w.crash(n, f.how, t)
+		case f.state == down:
+			continue // neither clock nor disk matter
+		case !n.Up():
+			return core.Restart{Node: n.ID()}
+		case f.state == paused && !n.Paused():
+			return core.Pause{Node: n.ID()}
+		case f.state == up && n.Paused():
+			return core.Resume{Node: n.ID()}
+		case n.ClockSpeed() != f.clock:
+			return core.SetClock{Node: n.ID(), Speed: f.clock}
+		case n.DiskSpeed() != f.disk:
+			return core.SetDisk{Node: n.ID(), Speed: f.disk}
+		}
+	}
+	return nil
+}
+
+// partition is the event that cuts the links between groups and no other; nil
+// if it is so.
+func partition(c *core.Cluster, group func(core.NodeID) int) core.Event {
+	differs, any := false, false
+	var side []core.NodeID
+	for _, from := range c.Nodes() {
+		if group(from.ID()) != 0 {
+			side = append(side, from.ID())
+		}
+		for _, to := range c.Nodes() {
+			if from == to {
+				continue
+			}
+			_, cut, err := c.Link(core.LinkID{From: from.ID(), To: to.ID()})
+			if err != nil {
+				panic("invariant: two nodes have a link: " + err.Error())
+			}
+			want := group(from.ID()) != group(to.ID())
+			differs, any = differs || cut != want, any || want
+		}
+	}
+	switch {
+	case !differs:
+		return nil
+	case !any:
+		return core.Heal{}
+	}
+	return core.Partition{Groups: [][]core.NodeID{side}}
+}
+
+// crash is a crash of the node as the weather wants it, or a plain one where
+// there is no write to tear.
+func (w Weather) crash(n *core.Node, how core.CrashKind, t core.Time) core.Event {
+	appends, _ := n.Pending()
+	if how == core.CrashTorn {
+		if len(appends) == 0 || appends[0].Records() == 0 {
+			return core.Crash{Node: n.ID()}
+		}
+		keep := int(w.draw(drawKeep, uint64(t), n.ID(), uint64(appends[0].Records()+1)))
+		if _, whole := appends[0].Snapshot(); whole {
+			keep = 0
+		}
+		return core.Crash{Node: n.ID(), How: how, Keep: keep}
+	}
+	return core.Crash{Node: n.ID(), How: how}
+}

@@ -1,0 +1,156 @@
+package script
+
+import (
+	"bytes"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"strconv"
+	"strings"
+
+	"glassraft/core/history"
+)
+
+// A saved history is one line for people and programs that wonder what the file
+// is, and behind it, compressed, the run as a script: the config line, and each
+// event in the order in which it was first done. Before an event that was not
+// done where the one before it ended stands a line "at N", the place where it
+// was done; the last line is the place where the history stood.
+
+const (
+	saveWord    = "glassraft history"
+	saveVersion = "1"
+	placeWord   = "at"
+
+	// SaveBytesMax bounds a saved history, compressed and not: more events than
+	// history.EventsMax do not fit into it anyway.
+	SaveBytesMax = 64 << 20
+)
+
+// ErrDamaged: bytes that Save did not write, or that were changed since.
+var ErrDamaged = errors.New("damaged history")
+
+// Save writes the whole tree of a history, and the place where it stands, as
+// bytes that Load reads.
+func Save(h *history.History) []byte {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s%v\n", configVerb, h.Config())
+	for id := history.Start + 1; int(id) <= h.Len(); id++ {
+		if parent := h.Parent(id); parent != id-1 {
+			fmt.Fprintf(&text, "%s %d\n", placeWord, parent)
+		}
+		text.WriteString(h.Event(id).String() + "\n")
+	}
+	fmt.Fprintf(&text, "%s %d\n", placeWord, h.At())
+
+	body := []byte(text.String())
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s %s crc32=%08x bytes=%d\n", saveWord, saveVersion, crc32.ChecksumIEEE(body), len(body))
+	w, err := flate.NewWriter(&out, flate.DefaultCompression)
+	if err == nil {
+		_, err = w.Write(body)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic("invariant: writing to memory failed: " + err.Error())
+	}
+	return out.Bytes()
+}
+
+// Load reads what Save wrote, and does every event of it again. newObserver is
+// that of history.New. Errors: ErrDamaged where the bytes are not as they were
+// written or an event is not possible; another version, and more bytes than
+// SaveBytesMax, are errors too.
+func Load(saved []byte, newObserver func() history.Observer) (*history.History, error) {
+	if len(saved) > SaveBytesMax {
+		return nil, fmt.Errorf("history of %d bytes (legal: up to %d)", len(saved), SaveBytesMax)
+	}
+	text, err := unpack(saved)
+	if err != nil {
+		return nil, err
+	}
+	var h *history.History
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		if h == nil {
+			h, err = begin(line, newObserver)
+		} else {
+			err = redo(h, line)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, i+1, err)
+		}
+	}
+	return h, nil
+}
+
+// unpack checks the first line and gives the script behind it.
+func unpack(saved []byte) (string, error) {
+	header, packed, found := bytes.Cut(saved, []byte("\n"))
+	rest, ours := strings.CutPrefix(string(header[:min(len(header), 100)]), saveWord+" ")
+	if !found || !ours {
+		return "", fmt.Errorf("%w: it does not begin with %q", ErrDamaged, saveWord)
+	}
+	version, rest, _ := strings.Cut(rest, " ")
+	if version != saveVersion {
+		return "", fmt.Errorf("history of version %q (this program reads version %s)", version, saveVersion)
+	}
+	sum, size, _ := strings.Cut(rest, " ")
+	sum, hasSum := strings.CutPrefix(sum, "crc32=")
+	size, hasSize := strings.CutPrefix(size, "bytes=")
+	length, err := strconv.ParseUint(size, 10, 32)
+	if !hasSum || !hasSize || err != nil {
+		return "", fmt.Errorf("%w: first line %q (legal: %s %s crc32=SUM bytes=LENGTH)", ErrDamaged, header, saveWord, saveVersion)
+	}
+	if length > SaveBytesMax {
+		return "", fmt.Errorf("history of %d bytes (legal: up to %d)", length, SaveBytesMax)
+	}
+	// One byte more than there should be is enough to know.
+	body, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), int64(length)+1))
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if got := fmt.Sprintf("%08x", crc32.ChecksumIEEE(body)); uint64(len(body)) != length || got != sum {
+		return "", fmt.Errorf("%w: %d bytes with crc32=%s (the first line says %d bytes with crc32=%s)", ErrDamaged, len(body), got, length, sum)
+	}
+	return string(body), nil
+}
+
+// begin starts the history that the config line describes.
+func begin(line string, newObserver func() history.Observer) (*history.History, error) {
+	options, isConfig := strings.CutPrefix(line, configVerb+" ")
+	if !isConfig {
+		return nil, fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)
+	}
+	f := emptyFile()
+	if err := f.configure(options); err != nil {
+		return nil, err
+	}
+	return history.New(f.Config, newObserver)
+}
+
+// redo does what one line says.
+func redo(h *history.History, line string) error {
+	if place, isPlace := strings.CutPrefix(line, placeWord+" "); isPlace {
+		id, err := strconv.Atoi(place)
+		if err != nil {
+			return fmt.Errorf("place %q (legal: a whole number)", clipped(place))
+		}
+		return h.Seek(history.EventID(id))
+	}
+	e, err := ParseLine(line)
+	if err != nil {
+		return err
+	}
+	before := h.Len()
+	if _, err := h.Do(e); err != nil {
+		return err
+	}
+	if h.Len() == before {
+		return fmt.Errorf("%q was done here before", clipped(line))
+	}
+	return nil
+}
