@@ -16,10 +16,10 @@ FUZZTIME = 30s
 BROWSER = GOOS=js GOARCH=wasm
 COVERAGE = .build/coverage.out
 
-.PHONY: help run test build check bench golden fuzz
+.PHONY: help run test build check bench figure16 golden fuzz
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build the page and serve it at http://127.0.0.1:8080/
 	@go run ./tools/glassraft serve -addr 127.0.0.1:8080
@@ -46,6 +46,9 @@ check: ## format, vet, staticcheck and the import rules, without a single warnin
 
 bench: ## measure the engine
 	@go run ./tools/glassraft bench
+
+figure16: ## repeat the experiment of the Raft paper's Figure 16 with the real library
+	@go run ./tools/glassraft bench -figure16
 
 golden: ## rewrite the expected outputs of all packages that have such files; read the difference before you commit it
 	@packages=$$(go list -f '{{range .TestImports}}{{.}} {{end}}{{range .XTestImports}}{{.}} {{end}}{{.ImportPath}}' ./... \
