@@ -1,162 +1,193 @@
 package check
 
 import (
-	"bytes"
-	"fmt"
-
-	"go.etcd.io/raft/v3/raftpb"
+	"maps"
+	"slices"
 
 	"glassraft/core"
 )
 
-// Property is a guarantee of Raft.
-type Property uint8
-
-const (
-	ElectionSafety Property = iota
-	LogMatching
-	StateMachineSafety
-	MonotonicCommit
-	properties // how many there are
-)
-
-var texts = [properties]struct{ name, meaning string }{
-	ElectionSafety:     {"Election Safety", "at most one leader is elected in a term (Raft paper §5.2)"},
-	LogMatching:        {"Log Matching", "two logs with an entry of the same index and term hold the same entry, and the same entries before it (Raft paper §5.3)"},
-	StateMachineSafety: {"State Machine Safety", "no two nodes apply different entries at the same index (Raft paper §5.4.3)"},
-	MonotonicCommit:    {"Monotonic Commit", "a node's commit index and term never go back while it is up"},
-}
-
-// Properties lists every property that is checked.
-func Properties() []Property {
-	list := make([]Property, properties)
-	for i := range list {
-		list[i] = Property(i)
-	}
-	return list
-}
-
-// String gives the property's name: "Election Safety".
-func (p Property) String() string { return texts[p].name }
-
-// Meaning says what the property promises, and where that is written.
-func (p Property) Meaning() string { return texts[p].meaning }
-
-// Violation is one broken promise.
-type Violation struct {
-	Property Property
-	Event    int // the how-manieth event of the run broke it, from 1
-	Nodes    []core.NodeID
-	Reason   string // a sentence
-}
-
 // Checker holds what it has seen so far. Its zero value is not usable.
 type Checker struct {
-	leaders    map[core.Term]core.NodeID
-	entries    map[core.LogID]seen // first entry written with this id
-	applied    map[core.Index]seen // first entry applied at this index
-	tails      map[tail]core.LogID // for each node, the entry before the next
+	cluster *core.Cluster // whose event is looked at
+	event   int           // its number
+
+	nodes     []*node // at NodeID; nil where none was heard of
+	places    table[place]
+	leaders   map[core.Term]core.NodeID
+	committed []commitment // one for each term in which something was committed, oldest first
+	sessions  map[string]*session
+	clients   history
+
 	violations []Violation
 }
 
-type seen struct {
-	node   core.NodeID
-	id     core.LogID
-	before core.Term // term of the entry before it
-	kind   raftpb.EntryType
-	data   []byte
+// node is what is known of one node.
+type node struct {
+	id         core.NodeID
+	disk       disk
+	saved      core.HardState // on disk
+	leads      leadership     // zero while it does not lead
+	machine    machine
+	membership core.Membership // the configuration in force there
+	// passed are the configurations that were in force before in the event
+	// with the number passedAt; in any other they mean nothing.
+	passed   []core.Membership
+	passedAt int
 }
 
-type tail struct {
-	node  core.NodeID
-	index core.Index
+// place is what is known of one index of the log, across all nodes. It is kept
+// for as long as the run lasts: a copy of an old message can bring an entry back
+// that every log has compacted.
+type place struct {
+	written written   // the first entry that was written here
+	others  []written // entries of other terms that were
+	applied applied   // the first entry that a machine carried out
 }
 
 // New gives a checker that has seen nothing.
 func New() *Checker {
 	return &Checker{
-		leaders: map[core.Term]core.NodeID{},
-		entries: map[core.LogID]seen{},
-		applied: map[core.Index]seen{},
-		tails:   map[tail]core.LogID{},
+		leaders:  map[core.Term]core.NodeID{},
+		sessions: map[string]*session{},
+		clients:  history{open: map[operationID]int{}},
 	}
 }
 
 // Violations lists what was found broken, in the order in which it happened.
+// Linearizable finds what is not among them.
 func (c *Checker) Violations() []Violation { return c.violations }
 
-// Observe looks at what one event did.
+// Clone gives a checker that has seen the same; see core.Observer.
+func (c *Checker) Clone() core.Observer {
+	c2 := *c
+	c2.cluster = nil
+	c2.nodes = slices.Clone(c.nodes)
+	for i, n := range c.nodes {
+		if n != nil {
+			its := *n
+			its.disk.runs = slices.Clone(n.disk.runs)
+			its.passed = slices.Clone(n.passed)
+			c2.nodes[i] = &its
+		}
+	}
+	c2.places = c.places.clone()
+	c2.leaders = maps.Clone(c.leaders)
+	c2.committed = slices.Clone(c.committed)
+	c2.sessions = maps.Clone(c.sessions)
+	for client, s := range c.sessions {
+		its := *s
+		c2.sessions[client] = &its
+	}
+	c2.clients.operations = c.clients.operations.clone()
+	c2.clients.open = maps.Clone(c.clients.open)
+	c2.violations = slices.Clip(c.violations)
+	c.violations = slices.Clip(c.violations)
+	return &c2
+}
+
+var _ core.Observer = (*Checker)(nil)
+
+// Observe looks at what one event did. It must see every event of a run, from
+// the first one on, each before the next is done.
 func (c *Checker) Observe(cluster *core.Cluster, _ core.Event, effects core.Effects) {
+	c.cluster, c.event = cluster, cluster.Events()
 	for _, fx := range effects {
 		switch fx := fx.(type) {
 		case core.StateChanged:
-			c.state(cluster, fx)
+			c.state(fx)
 		case core.EntriesAppended:
-			for _, e := range fx.Entries {
-				c.written(cluster, fx.Node, e)
-			}
-		case core.SnapshotInstalled:
-			c.tails[tail{fx.Node, fx.ID.Index}] = fx.ID
+			c.written(fx)
+		case core.HardStateSaved:
+			c.saved(fx)
 		case core.Applied:
-			c.appliedEntry(cluster, fx)
+			c.applied(fx)
+		case core.RequestAppended:
+			c.placed(fx)
+		case core.SnapshotInstalled:
+			c.installed(fx)
+		case core.MembershipChanged:
+			c.reconfigured(fx)
+		case core.NodeAdded:
+			c.node(fx.Node).membership = fx.Membership
+		case core.NodeRestarted:
+			c.restarted(fx)
+		case core.NodeCrashed:
+			c.node(fx.Node).leads = leadership{}
+		case core.NodePanicked:
+			c.node(fx.Node).leads = leadership{}
+		case core.DiskWiped:
+			n := c.node(fx.Node)
+			n.disk, n.saved = disk{}, core.HardState{}
+		case core.ClientSent:
+			c.clients.sent(fx)
+		case core.ClientDone:
+			c.clients.done(fx, c.event)
 		}
 	}
 }
 
-func (c *Checker) broken(cluster *core.Cluster, p Property, nodes []core.NodeID, format string, args ...any) {
-	c.violations = append(c.violations, Violation{
-		Property: p, Event: cluster.Events(), Nodes: nodes, Reason: fmt.Sprintf(format, args...),
-	})
+func (c *Checker) node(id core.NodeID) *node {
+	for core.NodeID(len(c.nodes)) <= id {
+		c.nodes = append(c.nodes, nil)
+	}
+	if c.nodes[id] == nil {
+		c.nodes[id] = &node{id: id}
+	}
+	return c.nodes[id]
 }
 
-func (c *Checker) state(cluster *core.Cluster, fx core.StateChanged) {
-	if fx.After.Role == core.Leader && fx.Before.Role != core.Leader {
-		other, known := c.leaders[fx.After.Term]
-		if known && other != fx.Node {
-			c.broken(cluster, ElectionSafety, []core.NodeID{other, fx.Node},
-				"%v becomes leader of term %d, but %v was elected in that term already.", fx.Node, fx.After.Term, other)
-		}
-		c.leaders[fx.After.Term] = fx.Node
-	}
-	if fx.After.Commit < fx.Before.Commit || fx.After.Term < fx.Before.Term {
-		c.broken(cluster, MonotonicCommit, []core.NodeID{fx.Node},
-			"%v goes back from term %d, commit %d to term %d, commit %d.",
-			fx.Node, fx.Before.Term, fx.Before.Commit, fx.After.Term, fx.After.Commit)
-	}
-}
-
-// written compares an entry that reached a disk with the first one of the same
-// index and term, and the entries before the two: if every entry agrees with
-// its first twin on the term before it, all logs agree from there down.
-func (c *Checker) written(cluster *core.Cluster, node core.NodeID, e *raftpb.Entry) {
-	id := core.LogID{Term: core.Term(e.GetTerm()), Index: core.Index(e.GetIndex())}
-	before := c.tails[tail{node, id.Index - 1}]
-	c.tails[tail{node, id.Index}] = id
-	now := seen{node: node, id: id, before: before.Term, kind: e.GetType(), data: e.GetData()}
-	first, known := c.entries[id]
+// state looks at what changed in a node's memory.
+func (c *Checker) state(fx core.StateChanged) {
+	n, before, after := c.node(fx.Node), fx.Before, fx.After
+	c.monotonic(n, before, after)
 	switch {
-	case !known:
-		c.entries[id] = now
-	case !first.same(now):
-		c.broken(cluster, LogMatching, []core.NodeID{first.node, node},
-			"%v writes entry %v, which differs from the entry %v that %v holds.", node, id, id, first.node)
-	case first.before != now.before:
-		c.broken(cluster, LogMatching, []core.NodeID{first.node, node},
-			"%v writes entry %v after an entry of term %d; on %v it follows one of term %d.", node, id, now.before, first.node, first.before)
+	case after.Role != core.Leader:
+		n.leads = leadership{}
+	case before.Role != core.Leader || before.Term != after.Term:
+		c.elected(n, after.Term)
+	}
+	if after.Commit > before.Commit && after.Commit > c.highestCommit() {
+		c.commits(n, after)
 	}
 }
 
-func (s seen) same(o seen) bool { return s.kind == o.kind && bytes.Equal(s.data, o.data) }
-
-func (c *Checker) appliedEntry(cluster *core.Cluster, fx core.Applied) {
-	id := core.LogID{Term: core.Term(fx.Entry.GetTerm()), Index: core.Index(fx.Entry.GetIndex())}
-	now := seen{node: fx.Node, id: id, kind: fx.Entry.GetType(), data: fx.Entry.GetData()}
-	first, known := c.applied[id.Index]
-	switch {
-	case !known:
-		c.applied[id.Index] = now
-	case first.id != id || !first.same(now):
-		c.broken(cluster, StateMachineSafety, []core.NodeID{first.node, fx.Node},
-			"%v applies entry %v at index %d, where %v applied entry %v.", fx.Node, id, id.Index, first.node, first.id)
+// restarted looks at what a node knows after it came up from its disk.
+func (c *Checker) restarted(fx core.NodeRestarted) {
+	n := c.node(fx.Node)
+	n.leads = leadership{}
+	n.machine = machine{handed: fx.Applied, carried: fx.Applied}
+	real, err := c.cluster.Node(fx.Node)
+	if err != nil {
+		return
 	}
+	if m := real.Machine(); m != nil {
+		n.machine.carried = max(fx.Applied, core.Index(m.LastApplied()))
+	}
+	n.membership = real.Membership()
+	c.remembers(n, real.State())
+}
+
+// installed puts a leader's snapshot in the place of a node's log and machine.
+func (c *Checker) installed(fx core.SnapshotInstalled) {
+	n := c.node(fx.Node)
+	n.disk.install(fx.ID)
+	n.machine = machine{handed: fx.ID.Index, carried: fx.ID.Index}
+	n.membership = fx.Membership
+	if first := &c.places.at(uint64(fx.ID.Index)).applied; first.node != 0 && first.id.Term != fx.ID.Term {
+		c.broken(StateMachineSafety, distinct(first.node, n.id),
+			"%v installs a snapshot up to entry %v; at index %d %v applied entry %v.", n.id, fx.ID, fx.ID.Index, first.node, first.id)
+	}
+}
+
+// reconfigured notes the configuration that is in force at a node. Within an
+// event an older one may have been in force when a commit index moved, and the
+// effect that tells of the commit comes last: so those are kept for the event.
+func (c *Checker) reconfigured(fx core.MembershipChanged) {
+	n := c.node(fx.Node)
+	if n.passedAt != c.event {
+		n.passed, n.passedAt = n.passed[:0], c.event
+	}
+	n.passed = append(n.passed, n.membership)
+	n.membership = fx.Membership
 }

@@ -21,25 +21,24 @@ var ErrNoSuchEvent = errors.New("no such event")
 // several seconds.
 const EventsMax = 1_000_000
 
-// Observer watches a run from its first event, through every replay.
-type Observer interface {
-	// Observe is called after each event with what it did.
-	Observe(c *core.Cluster, e core.Event, fx core.Effects)
-}
-
 // History is the tree of everything that was done from one configuration, and
 // the cluster at one place in it.
 type History struct {
 	config      core.Config
-	newObserver func() Observer
+	newObserver func() core.Observer
 
 	nodes []node // by EventID; nodes[0] is Start
 	at    EventID
+	line  []EventID // see Line; nil: not known
+	// checkpoints are copies to return to, by the place where they were made.
+	// Invariant: none is at Start, and each is at a depth that stride divides.
+	checkpoints map[EventID]checkpoint
+	stride      int
 
 	// Invariant: cluster and observer are what replaying the events from Start
 	// to at makes of a new cluster and a new observer.
 	cluster  *core.Cluster
-	observer Observer
+	observer core.Observer
 	effects  core.Effects // of the event at
 }
 
@@ -56,8 +55,8 @@ type node struct {
 
 // New starts a history. newObserver makes the observer that watches the run;
 // it may be nil. Errors are those of core.NewCluster.
-func New(config core.Config, newObserver func() Observer) (*History, error) {
-	h := &History{config: config, newObserver: newObserver, nodes: make([]node, 1)}
+func New(config core.Config, newObserver func() core.Observer) (*History, error) {
+	h := &History{config: config, newObserver: newObserver, nodes: make([]node, 1), stride: strideMin, checkpoints: map[EventID]checkpoint{}}
 	if err := h.reset(); err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func New(config core.Config, newObserver func() Observer) (*History, error) {
 func (h *History) Cluster() *core.Cluster { return h.cluster }
 
 // Observer is the observer at the current place; nil if there is none.
-func (h *History) Observer() Observer { return h.observer }
+func (h *History) Observer() core.Observer { return h.observer }
 
 // Effects is what the current event did; nil at Start. Valid until the next
 // move.
@@ -128,17 +127,17 @@ func (h *History) Time(id EventID) core.Time {
 func (h *History) Silent(id EventID) bool { return h.has(id) && h.nodes[id].silent }
 
 // Line is the branch one is on: from the first event through the current place
-// on to the end that was visited last.
+// on to the end that was visited last. Only to be read.
 func (h *History) Line() []EventID {
+	if h.line != nil {
+		return h.line
+	}
 	end := h.at
 	for h.nodes[end].next != Start {
 		end = h.nodes[end].next
 	}
-	line := make([]EventID, h.nodes[end].depth)
-	for id := end; id != Start; id = h.nodes[id].parent {
-		line[h.nodes[id].depth-1] = id
-	}
-	return line
+	h.line = h.pathTo(end)
+	return h.line
 }
 
 func (h *History) has(id EventID) bool { return id >= 0 && int(id) < len(h.nodes) }
@@ -166,9 +165,25 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 			silent: core.Silent(e, h.effects),
 		})
 	}
-	h.nodes[h.at].next = id
+	h.follow(h.at, id)
 	h.at = id
+	h.keep()
 	return h.effects, nil
+}
+
+// follow makes child the one that Forward walks into from a place.
+func (h *History) follow(parent, child EventID) {
+	if h.nodes[parent].next == child {
+		return
+	}
+	atEnd := h.nodes[parent].next == Start && h.line != nil && len(h.line) == h.nodes[parent].depth
+	h.nodes[parent].next = child
+	switch {
+	case atEnd && h.nodes[child].next == Start:
+		h.line = append(h.line, child)
+	default:
+		h.line = nil
+	}
 }
 
 // child finds the event among those done at the current place. Two events are

@@ -32,8 +32,12 @@ func (w *watcher) Observe(c *core.Cluster, e core.Event, fx core.Effects) {
 	w.effect = append(w.effect, len(fx))
 }
 
+func (w *watcher) Clone() core.Observer {
+	return &watcher{slices.Clone(w.events), slices.Clone(w.counts), slices.Clone(w.effect)}
+}
+
 func newHistory(t require.TestingT) *history.History {
-	h, err := history.New(core.Defaults(), func() history.Observer { return &watcher{} })
+	h, err := history.New(core.Defaults(), func() core.Observer { return &watcher{} })
 	require.NoError(t, err)
 	return h
 }
@@ -350,7 +354,7 @@ func TestTraceOfStopsAtAnEventThatIsNotPossible(t *testing.T) {
 func walk(t *rapid.T, visit func(*history.History)) {
 	config := core.Defaults()
 	config.Seed = rapid.Uint64().Draw(t, "seed")
-	h, err := history.New(config, func() history.Observer { return &watcher{} })
+	h, err := history.New(config, func() core.Observer { return &watcher{} })
 	require.NoError(t, err)
 	do(t, h, add)
 	for range rapid.IntRange(1, 40).Draw(t, "steps") {

@@ -32,26 +32,40 @@ func (h *History) step(e core.Event) error {
 	return nil
 }
 
-// Seek goes to any place of the tree. The branch through it becomes the one
-// that Forward follows. ErrNoSuchEvent leaves everything as it was.
+// Seek goes to any place of the tree: from the nearest checkpoint on the way to
+// it, or from where the cluster is if that is nearer, by replay. The branch
+// through it becomes the one that Forward follows. ErrNoSuchEvent leaves
+// everything as it was.
 func (h *History) Seek(id EventID) error {
 	if !h.has(id) {
 		return fmt.Errorf("%w: %d (there are %d)", ErrNoSuchEvent, id, h.Len())
 	}
-	path := h.pathTo(id)
-	done := h.nodes[h.at].depth
-	if done > len(path) || (done > 0 && path[done-1] != h.at) {
-		if err := h.reset(); err != nil {
-			return err
-		}
-		done = 0
+	for child := id; child != Start; child = h.nodes[child].parent {
+		h.follow(h.nodes[child].parent, child)
 	}
-	for _, next := range path[done:] {
+	if id == h.at {
+		return nil
+	}
+	// The event itself is always done again, for its effects.
+	begin := id
+	var path []EventID // backwards
+	for begin != Start {
+		path = append(path, begin)
+		begin = h.nodes[begin].parent
+		if _, kept := h.checkpoints[begin]; kept || begin == h.at {
+			break
+		}
+	}
+	if err := h.restore(begin); err != nil {
+		return err
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		next := path[i]
 		if err := h.step(h.nodes[next].event); err != nil {
 			panic(fmt.Sprintf("invariant: replay of event %d failed: %v", next, err))
 		}
-		h.nodes[h.at].next = next
 		h.at = next
+		h.keep()
 	}
 	return nil
 }

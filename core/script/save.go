@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassraft/core"
 	"glassraft/core/history"
 )
 
@@ -65,7 +66,7 @@ func Save(h *history.History) []byte {
 // that of history.New. Errors: ErrDamaged where the bytes are not as they were
 // written or an event is not possible; another version, and more bytes than
 // SaveBytesMax, are errors too.
-func Load(saved []byte, newObserver func() history.Observer) (*history.History, error) {
+func Load(saved []byte, newObserver func() core.Observer) (*history.History, error) {
 	if len(saved) > SaveBytesMax {
 		return nil, fmt.Errorf("history of %d bytes (legal: up to %d)", len(saved), SaveBytesMax)
 	}
@@ -120,7 +121,7 @@ func unpack(saved []byte) (string, error) {
 }
 
 // begin starts the history that the config line describes.
-func begin(line string, newObserver func() history.Observer) (*history.History, error) {
+func begin(line string, newObserver func() core.Observer) (*history.History, error) {
 	options, isConfig := strings.CutPrefix(line, configVerb+" ")
 	if !isConfig {
 		return nil, fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)

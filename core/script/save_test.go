@@ -19,7 +19,7 @@ import (
 	"glassraft/core/view"
 )
 
-func observer() history.Observer { return check.New() }
+func observer() core.Observer { return check.New() }
 
 // grown is a history that random events and moves made.
 func grown(t *rapid.T) *history.History {

@@ -35,7 +35,7 @@ var rules = []rule{
 	{packages: "memstore", outside: []string{raft, raftpb, proto}, pure: true, locks: true},
 	{packages: "fsm", pure: true},
 	{packages: "core", inside: []string{"memstore", "fsm"}, outside: ofRaft, pure: true},
-	{packages: "core/check", inside: []string{"core"}, outside: append([]string{porcupine}, ofRaft...), pure: true},
+	{packages: "core/check", inside: []string{"fsm", "core"}, outside: append([]string{porcupine}, ofRaft...), pure: true},
 	{packages: "core/schedule", inside: []string{"core"}, outside: ofRaft, pure: true},
 	{packages: "core/history", inside: []string{"core"}, outside: ofRaft, pure: true},
 	{

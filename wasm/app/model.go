@@ -77,7 +77,7 @@ func firstEvents(n int) []core.Event {
 
 // reset begins another run. On an error everything stays as it was.
 func (m *Model) reset(config core.Config, events []core.Event) error {
-	h, err := history.New(config, func() history.Observer { return check.New() })
+	h, err := history.New(config, func() core.Observer { return check.New() })
 	if err != nil {
 		return err
 	}

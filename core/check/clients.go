@@ -1,0 +1,106 @@
+package check
+
+import (
+	"glassraft/core"
+	"glassraft/fsm"
+)
+
+// history is what the clients asked and heard. The order of the effects is its
+// time: virtual time would make operations of the same instant concurrent.
+type history struct {
+	operations table[operation]
+	count      int                 // how many there are
+	open       map[operationID]int // where in operations those stand that have not ended
+	moment     int64               // of the last call or return, from 1
+}
+
+type operationID struct {
+	client core.ClientID
+	number uint32
+}
+
+// operation is one operation of a client, with all its attempts.
+type operation struct {
+	id           operationID
+	node         core.NodeID // to which the last attempt was put
+	read         bool        // request is a key
+	request      string
+	call, ending int64 // Invariant: call < ending, or ending is 0: it has not ended
+	event        int   // which ended it
+	outcome      core.Outcome
+	response     core.Response
+}
+
+func (h *history) sent(fx core.ClientSent) {
+	h.moment++
+	id := operationID{fx.Client, fx.Op}
+	if at, called := h.open[id]; called { // a retry of the same request
+		h.operations.at(uint64(at)).node = fx.Node
+		return
+	}
+	h.open[id] = h.count
+	*h.operations.at(uint64(h.count)) = operation{
+		id: id, node: fx.Node, read: fx.Read, request: fx.Request, call: h.moment,
+	}
+	h.count++
+}
+
+func (h *history) done(fx core.ClientDone, event int) {
+	h.moment++
+	id := operationID{fx.Client, fx.Op}
+	at, called := h.open[id]
+	if !called {
+		return
+	}
+	delete(h.open, id)
+	o := h.operations.at(uint64(at))
+	o.ending, o.event, o.outcome, o.response = h.moment, event, fx.Result.Outcome, fx.Result.Response
+}
+
+// access is an operation on one key, as the sequential specification takes it.
+type access struct {
+	*operation
+	command fsm.Command // a read is a get
+	session bool        // sent with a session, without which no answer is an error of the session
+}
+
+// keys sorts the operations by the key they are about, which linearizability
+// allows: it holds for all if it holds for each (Herlihy and Wing 1990, theorem
+// 1). Left out is what has no effect and saw nothing: what was refused, what the
+// machine cannot read, and reads without an answer.
+func (h *history) keys() [][]access {
+	var keys [][]access
+	place := map[string]int{}
+	for i := range h.count {
+		a, ok := h.operations.at(uint64(i)).parse()
+		if !ok || a.outcome == core.Refused {
+			continue
+		}
+		if a.command.Verb == fsm.Get && a.outcome != core.Answered {
+			continue
+		}
+		at, known := place[a.command.Key]
+		if !known {
+			at = len(keys)
+			place[a.command.Key] = at
+			keys = append(keys, nil)
+		}
+		keys[at] = append(keys[at], a)
+	}
+	return keys
+}
+
+func (o *operation) parse() (access, bool) {
+	if o.read {
+		return access{operation: o, command: fsm.Command{Verb: fsm.Get, Key: o.request}}, true
+	}
+	request, err := fsm.ParseRequest([]byte(o.request))
+	if err != nil {
+		return access{}, false
+	}
+	command, err := fsm.ParseCommand(request.Command)
+	if err != nil {
+		return access{}, false
+	}
+	return access{operation: o, command: command, session: request.Client != ""}, true
+}
