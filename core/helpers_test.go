@@ -25,14 +25,15 @@ type world struct {
 	t       require.TestingT
 	c       *core.Cluster
 	trace   []byte
-	effects []core.Effect                 // all so far
-	results map[core.HandleID]core.Result // how the requests ended that did
-	asked   map[core.NodeID]uint32        // requests put to each node
-	sent    map[*core.Message][]byte      // each message as it was when it was sent
-	cut     map[core.NodeID]bool          // nodes whose messages settle and run drop
-	held    map[raftpb.MessageType]bool   // types that settle leaves in flight
-	losing  map[raftpb.MessageType]bool   // types that settle and run drop
-	events  []core.Event                  // all that were done
+	effects []core.Effect                  // all so far
+	results map[core.HandleID]core.Result  // how the requests ended that did
+	asked   map[core.NodeID]uint32         // requests put to each node
+	sent    map[*core.Message][]byte       // each message as it was when it was sent
+	cut     map[core.NodeID]bool           // nodes whose messages settle and run drop
+	held    map[raftpb.MessageType]bool    // types that settle leaves in flight
+	losing  map[raftpb.MessageType]bool    // types that settle and run drop
+	events  []core.Event                   // all that were done
+	observe func(core.Event, core.Effects) // sees each event; nil: nobody does
 }
 
 type option func(*core.Config)
@@ -101,6 +102,9 @@ func (w *world) try(e core.Event) (core.Effects, error) {
 	}
 	w.trace = core.AppendTrace(w.trace, w.c.Events(), w.c.Now(), e, effects)
 	w.events = append(w.events, e)
+	if w.observe != nil {
+		w.observe(e, effects)
+	}
 	effects = slices.Clone(effects)
 	w.effects = append(w.effects, effects...)
 	for _, fx := range effects {
