@@ -15,6 +15,15 @@ type Row struct {
 	Ratio float64
 }
 
+// Report is all that is measured on one platform.
+type Report struct {
+	Rows   []Row
+	Travel Travel
+}
+
+// MeasureAll measures everything.
+func MeasureAll() Report { return Report{Rows: Measure(), Travel: MeasureTravel()} }
+
 // turns is how often each workload gets its turn. The median of the turns'
 // ratios counts.
 const turns = 31
@@ -29,9 +38,10 @@ func Measure() []Row {
 }
 
 func measure(nodes int) []Row {
-	names := []string{"bare loop", "and proto.Clone", "and fsm.KV", "Cluster.Do"}
+	names := []string{"bare loop", "and proto.Clone", "and fsm.KV", "Cluster.Do", "and checks"}
 	workloads := []workload{
-		newBare(nodes, false, false), newBare(nodes, true, false), newBare(nodes, true, true), newEngine(nodes),
+		newBare(nodes, false, false), newBare(nodes, true, false), newBare(nodes, true, true),
+		newEngine(nodes, false), newEngine(nodes, true),
 	}
 	seconds := make([][]float64, len(workloads))
 	totals := make([]counts, len(workloads))

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
+	"glassraft/core/check"
 	"glassraft/fsm"
 )
 
@@ -36,16 +37,20 @@ var request = []byte("set x 5")
 // engine drives a core.Cluster.
 type engine struct {
 	cluster *core.Cluster
+	checker *check.Checker // sees every event; nil: nobody does
 	rounds  int
 	done    counts
 }
 
-func newEngine(nodes int) *engine {
+func newEngine(nodes int, checked bool) *engine {
 	c, err := core.NewCluster(core.Defaults())
 	if err != nil {
 		panic(err)
 	}
 	e := &engine{cluster: c}
+	if checked {
+		e.checker = check.New()
+	}
 	voters := make([]core.NodeID, nodes)
 	for i := range voters {
 		voters[i] = core.NodeID(i + 1)
@@ -57,10 +62,16 @@ func newEngine(nodes int) *engine {
 }
 
 func (e *engine) do(event core.Event) {
-	if _, err := e.cluster.Do(event); err != nil {
-		panic(err)
-	}
+	e.event(event)
 	e.done.Events++
+}
+
+func (e *engine) event(event core.Event) {
+	effects, err := e.cluster.Do(event)
+	must(err)
+	if e.checker != nil {
+		e.checker.Observe(e.cluster, event, effects)
+	}
 }
 
 // settle processes what is ready on a node, then everything in flight, in the
@@ -99,9 +110,7 @@ func (e *engine) batch() counts {
 func (e *engine) compact() {
 	for _, n := range e.cluster.Nodes() {
 		for _, event := range []core.Event{core.TakeSnapshot{Node: n.ID()}, core.Compact{Node: n.ID(), Index: n.Applied()}} {
-			if _, err := e.cluster.Do(event); err != nil {
-				panic(err)
-			}
+			e.event(event)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func main() {
-	text, err := json.Marshal(bench.Measure())
+	text, err := json.Marshal(bench.MeasureAll())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

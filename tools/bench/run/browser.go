@@ -29,19 +29,19 @@ globalThis.finished = (async () => {
 })();
 </script>`
 
-// inBrowser measures the same as bench.Measure in a headless Chromium.
-func inBrowser(ctx context.Context, root string) ([]bench.Row, error) {
+// inBrowser measures the same as bench.MeasureAll in a headless Chromium.
+func inBrowser(ctx context.Context, root string) (report bench.Report, err error) {
 	path, err := browser.Path()
 	if err != nil {
-		return nil, err
+		return report, err
 	}
 	dir, err := os.MkdirTemp("", "glassraft-bench-")
 	if err != nil {
-		return nil, err
+		return report, err
 	}
 	defer os.RemoveAll(dir)
 	if err := buildProgram(ctx, root, dir); err != nil {
-		return nil, err
+		return report, err
 	}
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	defer server.Close()
@@ -54,17 +54,16 @@ func inBrowser(ctx context.Context, root string) ([]bench.Row, error) {
 	tab, stopTab := chromedp.NewContext(allocator)
 	defer stopTab()
 	if err := chromedp.Do(tab, chromedp.Navigate(server.URL)); err != nil {
-		return nil, err
+		return report, err
 	}
 	printed, err := chromedp.Run(tab, chromedp.Evaluate[string]("finished", chromedp.EvalAwaitPromise))
 	if err != nil {
-		return nil, err
+		return report, err
 	}
-	var rows []bench.Row
-	if err := json.Unmarshal([]byte(printed), &rows); err != nil {
-		return nil, fmt.Errorf("the program in the browser printed %q: %w", printed, err)
+	if err := json.Unmarshal([]byte(printed), &report); err != nil {
+		return report, fmt.Errorf("the program in the browser printed %q: %w", printed, err)
 	}
-	return rows, nil
+	return report, nil
 }
 
 // buildProgram puts the page, the program and Go's loader into dir.
