@@ -9,7 +9,8 @@ import (
 // internals is what of the library's unexported state this engine needs beside
 // copying it: it plants randomizedElectionTimeout, as etcd/raft's own tests do,
 // and reads the clock, the votes, and the end of the log, for which there is no
-// public method. Nothing else is written here.
+// public method, and the state, for which there is a slower one. Nothing else is
+// written here.
 type internals struct {
 	raft *raftState // the very raft of the node's RawNode
 }

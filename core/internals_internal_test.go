@@ -135,3 +135,21 @@ func TestForwardedProposalsAreForgottenOnceTheyAreSent(t *testing.T) {
 	require.Empty(t, n.forwarded)
 	require.EqualValues(t, 3, n.config.Network.(*StubNetwork).Count(raftpb.MsgProp))
 }
+
+// What is read past the public method is what that gives.
+func TestStateIsThatOfBasicStatus(t *testing.T) {
+	t.Parallel()
+	rn := libraryNode(t)
+	in, err := newInternals(rn)
+	require.NoError(t, err)
+	n := &Node{rn: rn, in: in}
+	for range 3 {
+		s := rn.BasicStatus()
+		require.Equal(t, State{
+			Role: Role(s.RaftState), Term: Term(s.HardState.GetTerm()), Vote: NodeID(s.HardState.GetVote()),
+			Leader: NodeID(s.Lead), Commit: Index(s.HardState.GetCommit()),
+		}, n.readState())
+		require.NoError(t, rn.Campaign())
+		rn.Advance(rn.Ready())
+	}
+}

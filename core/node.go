@@ -332,14 +332,16 @@ type drawnFor struct {
 	role Role
 }
 
+// readState is raft's state after an input. raft.BasicStatus has the same, but
+// makes a HardState each time, and this is asked after every event.
 func (n *Node) readState() State {
-	s := n.rn.BasicStatus()
+	r := n.in.raft
 	return State{
-		Role:   Role(s.RaftState),
-		Term:   Term(s.HardState.GetTerm()),
-		Vote:   NodeID(s.HardState.GetVote()),
-		Leader: NodeID(s.Lead),
-		Commit: Index(s.HardState.GetCommit()),
+		Role:   Role(r.state),
+		Term:   Term(r.Term),
+		Vote:   NodeID(r.Vote),
+		Leader: NodeID(r.lead),
+		Commit: Index(r.raftLog.committed),
 	}
 }
 
