@@ -26,9 +26,10 @@ func someOptions(t *rapid.T) []option {
 // eventsPerRun is how long a random run is.
 const eventsPerRun = 150
 
-// chaos does one of all possible events.
+// chaos does one of all possible events; how wild it is depends on the run.
 func (w *world) chaos(choice uint64) {
-	if e, ok := schedule.Chaos(w.c, choice); ok {
+	oneIn := []uint64{1, 4, 20, 50}[w.c.Config().Seed%4]
+	if e, ok := schedule.Chaos(w.c, choice, oneIn); ok {
 		w.do(e)
 	}
 }

@@ -55,6 +55,7 @@ type live struct {
 	h     *history.History
 	trace []byte
 	seen  map[history.EventID]*view.Frame
+	met   map[core.EffectKind]int // nil: nobody counts
 }
 
 func newLive(t *rapid.T) *live {
@@ -81,6 +82,9 @@ func (l *live) do(e core.Event) error {
 	c := l.h.Cluster()
 	l.trace = core.AppendTrace(l.trace, c.Events(), c.Now(), e, effects)
 	for _, fx := range effects {
+		if l.met != nil {
+			l.met[fx.Kind()]++
+		}
 		if panicked, ok := fx.(core.NodePanicked); ok {
 			return fmt.Errorf("%v panicked: %s", panicked.Node, panicked.Reason)
 		}
@@ -181,14 +185,17 @@ func (l *live) requireProgress(o schedule.Options) {
 func TestAnythingAtAll(t *testing.T) {
 	t.Parallel()
 	events := 0
+	met := map[core.EffectKind]int{}
 	for range runs {
 		rapid.Check(t, func(t *rapid.T) {
 			l := newLive(t)
+			l.met = met
 			// Left to itself rapid draws hardly any long list.
 			length := rapid.SampledFrom([]int{choicesMax, choicesMax / 2, choicesMax / 8}).Draw(t, "length")
 			choices := rapid.SliceOfN(rapid.Uint64(), length, length).Draw(t, "choices")
+			oneIn := rapid.SampledFrom([]uint64{20, 50, 8, 3, 1}).Draw(t, "one in")
 			for i, choice := range choices {
-				e, ok := schedule.Chaos(l.h.Cluster(), choice)
+				e, ok := schedule.Chaos(l.h.Cluster(), choice, oneIn)
 				require.True(t, ok)
 				require.NoError(t, l.do(e))
 				if choice%61 == 0 || i == len(choices)/2 {
@@ -204,6 +211,13 @@ func TestAnythingAtAll(t *testing.T) {
 		})
 	}
 	t.Logf("%d random events", events)
+	for _, kind := range core.EffectKinds() {
+		switch kind {
+		case core.KindNodePanicked, core.KindDiskWiped, core.KindLogged: // must not, cannot, need not happen
+		default:
+			require.Positive(t, met[kind], "no run had an effect of kind %d", kind)
+		}
+	}
 }
 
 // The weather is hostile for a few seconds, with clients at work; then it

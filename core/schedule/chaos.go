@@ -2,16 +2,24 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 
 	"glassraft/core"
 )
 
 // Chaos is one of all the events that could be done to the cluster now, sensible
 // or not: what comes by itself, messages out of their order, requests, changes
-// of membership, and every fault. drawn picks it; equal numbers pick equal
-// events in equal clusters. False if nothing can be done. WipeDisk is not among
-// them: Raft promises nothing after it.
-func Chaos(c *core.Cluster, drawn uint64) (core.Event, bool) {
+// of membership, and every fault. One in oneIn is drawn from all of them, the
+// others are what happens next by itself: with 1 a cluster hardly ever elects a
+// leader, with 50 it mostly has one. drawn picks the event; equal numbers pick
+// equal events in equal clusters. False if nothing can be done. WipeDisk is not
+// among them: Raft promises nothing after it.
+func Chaos(c *core.Cluster, drawn, oneIn uint64) (core.Event, bool) {
+	if core.Draw(drawn, drawWhether, 0, 0)%oneIn != 0 {
+		if e, ok := Next(c); ok {
+			return e, true
+		}
+	}
 	l := &lottery{c: c}
 	l.byItself()
 	l.messages()
@@ -20,11 +28,20 @@ func Chaos(c *core.Cluster, drawn uint64) (core.Event, bool) {
 	}
 	l.links(drawn)
 	l.clients()
+	l.power(drawn)
 	if len(l.tickets) == 0 {
 		return nil, false
 	}
-	return l.tickets[core.Draw(drawn, 0, uint64(c.Events()), 0)%uint64(len(l.tickets))], true
+	return l.tickets[core.Draw(drawn, drawTicket, uint64(c.Events()), 0)%uint64(len(l.tickets))], true
 }
+
+// What Chaos draws.
+const (
+	drawWhether uint64 = iota + 100
+	drawTicket
+	drawLink
+	drawPower
+)
 
 // lottery holds the events to draw from; one that matters more stands there
 // more than once.
@@ -46,6 +63,16 @@ func (l *lottery) byItself() {
 	l.add(1, core.Wait{Until: l.c.Now() + 7*core.Millisecond})
 	if len(l.c.Nodes()) < 6 {
 		l.add(1, core.AddNodes{Count: 1})
+	}
+}
+
+// power offers to cut everybody's, now and then: more would leave no time in
+// which anything else could happen.
+func (l *lottery) power(drawn uint64) {
+	const oneIn = 8
+	up := slices.ContainsFunc(l.c.Nodes(), (*core.Node).Up)
+	if up && core.Draw(drawn, drawPower, 0, 0)%oneIn == 0 {
+		l.add(1, core.PowerCut{})
 	}
 }
 
@@ -126,11 +153,12 @@ func (l *lottery) threads(n *core.Node) {
 func (l *lottery) requests(n *core.Node) {
 	id, events := n.ID(), l.c.Events()
 	other := 1 + core.NodeID(events)%core.NodeID(len(l.c.Nodes()))
-	l.add(2, core.Propose{Node: id, Request: fmt.Sprintf("@client%d/%d append x %d", id, events+1, events)})
+	l.add(4, core.Propose{Node: id, Request: fmt.Sprintf("@client%d/%d append x %d", id, events+1, events)})
 	l.add(1, core.Propose{Node: id, Request: "append y a"})
 	l.add(1, core.Read{Node: id, Key: "x"})
 	l.add(1, core.TransferLeader{Node: id, To: other})
 	l.add(1, core.ReportUnreachable{Node: id, Peer: other})
+	l.add(1, core.ReportSnapshot{Node: id, Peer: other, Delivered: events%2 == 0})
 	l.add(1, core.ProposeConfChange{Node: id, Change: l.change()})
 }
 
@@ -153,7 +181,7 @@ func (l *lottery) links(drawn uint64) {
 	if nodes < 2 {
 		return
 	}
-	from := core.NodeID(core.Draw(drawn, 1, 0, 0)%uint64(nodes)) + 1
+	from := core.NodeID(core.Draw(drawn, drawLink, 0, 0)%uint64(nodes)) + 1
 	to := from%core.NodeID(nodes) + 1
 	_, cut, err := l.c.Link(core.LinkID{From: from, To: to})
 	if err != nil {

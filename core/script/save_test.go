@@ -35,7 +35,7 @@ func grown(t *rapid.T) *history.History {
 			require.NoError(t, h.Seek(history.EventID(1+choice/10%uint64(h.Len()))))
 			continue
 		}
-		e, ok := schedule.Chaos(h.Cluster(), choice)
+		e, ok := schedule.Chaos(h.Cluster(), choice, 1+choice%20)
 		require.True(t, ok)
 		_, err := h.Do(e)
 		require.NoError(t, err)

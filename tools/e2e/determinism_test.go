@@ -3,11 +3,14 @@ package e2e_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"glassraft/core"
 	"glassraft/core/history"
+	"glassraft/core/schedule"
 	"glassraft/core/script"
 )
 
@@ -64,5 +67,54 @@ func TestBrowserAndNativeRunsAreTheSame(t *testing.T) {
 	}
 	for _, verb := range []string{"propose", "crash", "restart", "drop", "duplicate", "snapshot", "compact"} {
 		require.True(t, verbs[verb], "no run held a %s", verb)
+	}
+}
+
+// TestAnyRunIsTheSameInTheBrowser does random runs of every kind of event and fault here, and the same runs in the page.
+func TestAnyRunIsTheSameInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	const runs, eventsPerRun, batch = 200, 400, 20
+	kinds := map[core.EventKind]int{}
+	for first := uint64(0); first < runs; first += batch {
+		var texts, want []string
+		for run := first; run < first+batch; run++ {
+			config := core.Defaults()
+			config.Seed = run
+			config.Options.AsyncStorageWrites, config.Options.DurableMachine = run%2 == 0, run%3 == 0
+			config.Options.PreVote, config.Options.CheckQuorum = run%5 == 0, run%7 < 3
+			events := chaos(t, config, eventsPerRun, kinds)
+			texts = append(texts, script.Format(config, events))
+			sum := sha256.Sum256(history.TraceOf(config, events))
+			want = append(want, hex.EncodeToString(sum[:]))
+		}
+		list, err := json.Marshal(texts)
+		require.NoError(t, err)
+		got := evaluate[[]string](p, string(list)+`.map((text) => { glassraft.load(text); return glassraft.traceHash(); })`)
+		require.Equal(t, want, got)
+	}
+	for _, kind := range core.EventKinds() {
+		if kind != core.KindWipeDisk { // see schedule.Chaos
+			require.Positive(t, kinds[kind], "no run held a %v", kind)
+		}
+	}
+}
+
+// chaos is a run of random events.
+func chaos(t *testing.T, config core.Config, events int, kinds map[core.EventKind]int) []core.Event {
+	c, err := core.NewCluster(config)
+	require.NoError(t, err)
+	list := []core.Event{core.AddNodes{Count: 5, Voters: []core.NodeID{1, 2, 3, 4, 5}}}
+	for {
+		e := list[len(list)-1]
+		_, err := c.Do(e)
+		require.NoError(t, err)
+		kinds[e.Kind()]++
+		if len(list) == events {
+			return list
+		}
+		next, ok := schedule.Chaos(c, core.Draw(config.Seed, 1, uint64(len(list)), 0), 1+config.Seed%40)
+		require.True(t, ok)
+		list = append(list, next)
 	}
 }

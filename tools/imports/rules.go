@@ -38,6 +38,7 @@ var rules = []rule{
 	{packages: "core/check", inside: []string{"fsm", "core"}, outside: append([]string{porcupine}, ofRaft...), pure: true},
 	{packages: "core/schedule", inside: []string{"core"}, outside: ofRaft, pure: true},
 	{packages: "core/history", inside: []string{"core"}, outside: ofRaft, pure: true},
+	{packages: "core/paper", pure: true}, // nothing but tests
 	{
 		packages: "core/view",
 		inside:   []string{"memstore", "fsm", "core", "core/check", "core/schedule", "core/history"},
