@@ -12,6 +12,8 @@ BROWSER_PACKAGES = ./wasm/... ./core/... ./memstore ./fsm ./web
 ENGINE_PACKAGES = ./memstore,./fsm,./core/...
 # How long each fuzz test runs.
 FUZZTIME = 30s
+# How many times more random runs make fuzz does than make test.
+RUNS = 10
 
 BROWSER = GOOS=js GOARCH=wasm
 COVERAGE = .build/coverage.out
@@ -56,7 +58,8 @@ golden: ## rewrite the expected outputs of all packages that have such files; re
 	test -n "$$packages" || { echo "no package has golden files" >&2; exit 1; }; \
 	go test -count=1 $$packages -rewrite
 
-fuzz: ## run each fuzz test for FUZZTIME (default 30s)
+fuzz: ## run each fuzz test for FUZZTIME (default 30s), and the random runs RUNS times as long (default 10)
+	@go test -count=1 -timeout 0 -run 'TestAnythingAtAll|TestEveryWeather' -v ./core/history -rapid.checks $$((100 * $(RUNS))) | grep -v "OK, passed"
 	@tests=$$(grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's|/[^/]*:func |:|' | sort -u); \
 	test -n "$$tests" || { echo "no package has fuzz tests" >&2; exit 1; }; \
 	for test in $$tests; do \

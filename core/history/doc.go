@@ -3,11 +3,14 @@
 // grows a branch beside what was there. Doing again what was done there before
 // walks into the existing branch.
 //
-// It refuses to keep clusters: a raft.RawNode cannot be copied, so a place in
-// the tree is reached by replay from the start, which the engine's determinism
-// makes exact.
+// A place in the tree is reached by replay, which the engine's determinism makes
+// exact. So that a replay is short, copies of the cluster and its observer are
+// kept along the way; they are a cache, and nothing that is seen depends on them.
 //
-// Read history.go (the tree and how one moves in it), then replay.go.
+// It refuses to be a file: core/script saves a history and loads it.
+//
+// Read history.go (the tree and how one moves in it), replay.go, and
+// checkpoint.go.
 //
 //	h, err := history.New(core.Defaults(), nil)
 //	fx, err := h.Do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})
