@@ -54,7 +54,8 @@ func New() *Checker {
 	}
 }
 
-// Violations lists what was found broken, in the order in which it happened.
+// Violations lists what was found broken, in the order in which it happened: the
+// first thousand.
 // Linearizable finds what is not among them.
 func (c *Checker) Violations() []Violation { return c.violations }
 

@@ -156,3 +156,20 @@ func TestViolationsKeepTheOrderInWhichTheyHappened(t *testing.T) {
 	}
 	require.Equal(t, []check.Property{check.MonotonicTerm, check.ElectionSafety, check.LogMatching}, order)
 }
+
+func TestLinearizabilityIsNotWatched(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, check.Properties(), append(check.Watched(), check.Linearizability))
+}
+
+// A cluster that is broken may go on for ever.
+func TestViolationsAreBounded(t *testing.T) {
+	t.Parallel()
+	c := check.New()
+	cluster := newCluster(t, 1)
+	for i := range 3000 {
+		before := core.State{Term: 1, Commit: core.Index(i + 2)}
+		c.Observe(cluster, core.Ready{Node: 1}, core.Effects{core.StateChanged{Node: 1, Before: before, After: core.State{Term: 1, Commit: 1}}})
+	}
+	require.Len(t, c.Violations(), 1000)
+}

@@ -19,8 +19,8 @@ const (
 	ExactlyOnce
 	MonotonicCommit
 	MonotonicTerm
-	Linearizability
-	properties // how many there are
+	Linearizability // the last: see Watched
+	properties      // how many there are
 )
 
 var texts = [properties]struct{ name, meaning string }{
@@ -36,7 +36,11 @@ var texts = [properties]struct{ name, meaning string }{
 	Linearizability:    {"Linearizability", "each operation of a client takes effect at one moment between its call and its return (Raft paper §8, dissertation §6.3)"},
 }
 
-// Properties lists every property that is checked.
+// Watched lists the properties that every event is held against. Linearizability
+// is not among them: it is looked for when somebody asks (Checker.Linearizable).
+func Watched() []Property { return Properties()[:Linearizability] }
+
+// Properties lists every property that can be checked.
 func Properties() []Property {
 	list := make([]Property, properties)
 	for i := range list {
@@ -59,8 +63,15 @@ type Violation struct {
 	Reason   string // a sentence
 }
 
+// violationsMax: what a broken cluster does after its thousandth broken promise
+// surprises nobody, and it may go on for ever.
+const violationsMax = 1000
+
 // broken takes a violation down.
 func (c *Checker) broken(p Property, nodes []core.NodeID, format string, args ...any) {
+	if len(c.violations) >= violationsMax {
+		return
+	}
 	c.violations = append(c.violations, Violation{
 		Property: p, Event: c.event, Nodes: nodes, Reason: fmt.Sprintf(format, args...),
 	})

@@ -249,8 +249,8 @@ func (m *Model) Violations() []check.Violation {
 	return m.history.Observer().(*check.Checker).Violations()
 }
 
-// Properties lists what the checker checks.
-func (m *Model) Properties() []check.Property { return check.Properties() }
+// Properties lists what each event is held against.
+func (m *Model) Properties() []check.Property { return check.Watched() }
 
 // Selected is the selected node; false if none is.
 func (m *Model) Selected() (*view.Node, bool) { return m.Frame.Node(m.Node) }
