@@ -379,6 +379,14 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"voter with the greatest id there is", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 1, Voters: []core.NodeID{math.MaxUint64}}, core.ErrNoSuchNode, "add-nodes 1 voters=(18446744073709551615): no such node: S18446744073709551615 (there will be 1 node)"},
 		{"no tick", led3, core.Tick{Node: 1}, core.ErrOutOfRange, "tick 1 count=0: out of range: 0 ticks (legal: 1 to 1000000)"},
 		{"too many ticks", led3, core.Tick{Node: 1, Count: 1_000_001}, core.ErrOutOfRange, "tick 1 count=1000001: out of range: 1000001 ticks (legal: 1 to 1000000)"},
+		{"ticks beyond the end of time", func(t *testing.T) *world {
+			w := led3(t)
+			w.do(core.Wait{Until: core.TimeMax})
+			w.do(core.Crash{Node: 1})
+			w.do(core.Restart{Node: 1})
+			return w
+		},
+			core.Tick{Node: 1, Count: 1}, core.ErrOutOfRange, "tick 1 count=1: out of range: 1 ticks end at 31536000001ms (legal: up to 31536000000ms)"},
 		{"tick a dead node", crashed, core.Tick{Node: 2, Count: 1}, core.ErrNodeDown, "tick 2 count=1: node is down: S2"},
 
 		{"campaign of nobody", led3, core.Campaign{Node: 9}, core.ErrNoSuchNode, "campaign 9: no such node: S9 (legal: one of 3 nodes)"},

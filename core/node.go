@@ -353,6 +353,9 @@ func (n *Node) Tick(count int) error {
 	if count < 1 || count > TickCountMax {
 		return fmt.Errorf("%w: %d ticks (legal: 1 to %d)", ErrOutOfRange, count, TickCountMax)
 	}
+	if end := n.clock + Time(count)*n.TickLength(); end > TimeMax {
+		return fmt.Errorf("%w: %d ticks end at %v (legal: up to %v)", ErrOutOfRange, count, end, TimeMax)
+	}
 	if _, hasTimer := n.Timer(); hasTimer && n.peers() > 1 {
 		// Each heartbeat or election sends to every peer.
 		rounds := count/min(n.config.Options.HeartbeatTick, n.config.Options.ElectionTick) + 1

@@ -16,7 +16,7 @@ type simNetwork struct {
 	out      *Effects
 	inFlight []*Message           // in the order of sending
 	sent     []uint32             // by node, at NodeID-1: messages sent so far
-	copies   map[MsgID]uint8      // by the original's id: duplicates made so far
+	copies   map[MsgID]uint8      // by the original's id, while one of them is in flight: duplicates made so far
 	links    [][NodesMax + 1]link // by sender, at NodeID-1, then by receiver
 }
 
@@ -125,6 +125,14 @@ func (s *simNetwork) remove(m *Message) {
 		panic("invariant: message removed that is not in flight")
 	}
 	s.inFlight = slices.Delete(s.inFlight, i, i+1)
+	original := MsgID{From: m.ID.From, Seq: m.ID.Seq}
+	if s.copies[original] == 0 {
+		return
+	}
+	// Once no copy is left that could be copied, their number is of no use.
+	if !slices.ContainsFunc(s.inFlight, func(o *Message) bool { return o.ID.From == original.From && o.ID.Seq == original.Seq }) {
+		delete(s.copies, original)
+	}
 }
 
 // replace puts a changed copy of a message in its place: messages are

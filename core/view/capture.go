@@ -78,6 +78,11 @@ func captureClient(cl *core.Client) Client {
 // rightSpeed is that of a clock that runs right, and of a disk as configured.
 const rightSpeed core.Permille = 1000
 
+// When makes of a condition on the frame one on the cluster, for schedule.Run.
+func When(so func(*Frame) bool) func(*core.Cluster) bool {
+	return func(c *core.Cluster) bool { return so(Capture(c)) }
+}
+
 func captureNode(n *core.Node) Node {
 	options := n.Options()
 	v := Node{

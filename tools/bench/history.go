@@ -9,6 +9,7 @@ import (
 	"glassraft/core/check"
 	"glassraft/core/history"
 	"glassraft/core/schedule"
+	"glassraft/core/script"
 )
 
 // Travel is what virtual time and histories cost.
@@ -28,6 +29,7 @@ type Travel struct {
 	// and its checker included.
 	LongEvents int
 	MemoryMB   float64
+	SavedKB    float64 // its size as script.Save writes it
 }
 
 const (
@@ -60,7 +62,7 @@ func MeasureTravel() Travel {
 	before := heapMB()
 	h = grow(longEvents)
 	t.MemoryMB = heapMB() - before
-	runtime.KeepAlive(h)
+	t.SavedKB = float64(len(script.Save(h))) / 1e3
 	return t
 }
 

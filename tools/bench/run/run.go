@@ -69,6 +69,7 @@ func travel(out io.Writer, native, browser bench.Travel) {
 		{"seek, longest ms", func(t bench.Travel) float64 { return t.Max }, ""},
 		{"branch at the last event, ms", func(t bench.Travel) float64 { return t.BranchMs }, "under 300 in wasm"},
 		{fmt.Sprintf("MB of a history of %d events", native.LongEvents), func(t bench.Travel) float64 { return t.MemoryMB }, "under 150"},
+		{"kB of it when saved", func(t bench.Travel) float64 { return t.SavedKB }, ""},
 	} {
 		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%s\t\n", row.name, row.of(native), row.of(browser), row.aim)
 	}
