@@ -16,8 +16,8 @@
 //
 // Read types.go and event.go (what can happen; eventtext.go writes it), effect.go
 // (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
-// (the door), node.go, request.go, ready.go and operation.go (where the library is
-// called), crash.go (what stops a node, and what is left), handle.go (what who
+// (the door), node.go, start.go, input.go, request.go, ready.go and operation.go
+// (where the library is called), crash.go (what stops a node, and what is left), handle.go (what who
 // asked learns) and client.go (simulated clients); then transport.go,
 // simnetwork.go, network.go and message.go (how messages travel), draw.go
 // (chance without chance), status.go (what may be known of a node), convert.go,

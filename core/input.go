@@ -1,0 +1,162 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+)
+
+// Tick lets count ticks pass (raft.RawNode.Tick).
+func (n *Node) Tick(count int) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	if count < 1 || count > TickCountMax {
+		return fmt.Errorf("%w: %d ticks (legal: 1 to %d)", ErrOutOfRange, count, TickCountMax)
+	}
+	if end := n.clock + Time(count)*n.TickLength(); end > TimeMax {
+		return fmt.Errorf("%w: %d ticks end at %v (legal: up to %v)", ErrOutOfRange, count, end, TimeMax)
+	}
+	if _, hasTimer := n.Timer(); hasTimer && n.peers() > 1 {
+		// Each heartbeat or election sends to every peer.
+		rounds := count/min(n.config.Options.HeartbeatTick, n.config.Options.ElectionTick) + 1
+		if err := n.checkRoom(rounds * n.peers()); err != nil {
+			return err
+		}
+	}
+	defer n.observe()
+	for n.rn != nil && count > 0 { // the library may panic on the way
+		if idle := min(n.idleTicks(), count); idle > 0 {
+			n.clock += Time(idle) * n.TickLength()
+			for range idle {
+				n.rn.Tick()
+			}
+			count -= idle
+			continue
+		}
+		n.tickOnce()
+		count--
+	}
+	return nil
+}
+
+// idleTicks is how many of the next ticks only count towards a timer: most of
+// them, so that what is around a tick that may fire would cost more than all
+// the ticks.
+func (n *Node) idleTicks() int {
+	t, ok := n.Timer()
+	if !ok {
+		return TickCountMax
+	}
+	return t.Ticks - 1
+}
+
+// TickLength is the time from one tick of the node's clock to the next.
+func (n *Node) TickLength() Time {
+	return max(n.config.TickInterval*1000/Time(n.clockSpeed), 1)
+}
+
+func (n *Node) tickOnce() {
+	defer n.observe()
+	n.clock += n.TickLength()
+	leads := n.state.Role == Leader
+	n.rn.Tick()
+	// A timer that fires starts again from 0.
+	switch {
+	case leads && n.in.raft.heartbeatElapsed == 0:
+		n.emit(TimerFired{Node: n.id})
+	case !leads && n.in.raft.electionElapsed == 0:
+		n.emit(TimerFired{Node: n.id, Election: true})
+	}
+}
+
+// Campaign makes the node start an election now (raft.RawNode.Campaign). A
+// leader, a learner, or a node outside the configuration stays what it is.
+func (n *Node) Campaign() error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	return n.rn.Campaign()
+}
+
+// Step hands a message from the network to raft (raft.RawNode.Step). The
+// errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound.
+func (n *Node) Step(m *Message) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	switch m.Raft.GetType() {
+	case raftpb.MsgProp:
+		n.propose(cloneMessage(m.Raft), m.Handles)
+		return nil
+	case raftpb.MsgTransferLeader, raftpb.MsgReadIndex:
+		// raft fills in To when it forwards these.
+		return n.rn.Step(cloneMessage(m.Raft))
+	}
+	return n.rn.Step(m.Raft)
+}
+
+// HasReady tells whether raft has anything to write, send or apply.
+func (n *Node) HasReady() bool { return n.rn != nil && !n.paused && n.rn.HasReady() }
+
+// TransferLeader asks for leadership to go to another node; the outcome shows
+// in who leads (raft.RawNode.TransferLeader).
+func (n *Node) TransferLeader(to NodeID) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	n.rn.TransferLeader(uint64(to))
+	return nil
+}
+
+// ReportSnapshot tells raft how a snapshot that it sent to peer fared.
+func (n *Node) ReportSnapshot(peer NodeID, delivered bool) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	status := raft.SnapshotFailure
+	if delivered {
+		status = raft.SnapshotFinish
+	}
+	n.emit(SnapshotReported{Node: n.id, Peer: peer, Delivered: delivered})
+	n.rn.ReportSnapshot(uint64(peer), status)
+	return nil
+}
+
+// ReportUnreachable tells raft that a message to peer did not get through.
+func (n *Node) ReportUnreachable(peer NodeID) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	n.emit(UnreachableReported{Node: n.id, Peer: peer})
+	n.rn.ReportUnreachable(uint64(peer))
+	return nil
+}
+
+// ForgetLeader makes a follower forget its leader (raft.RawNode.ForgetLeader).
+// A leader stays what it is, and so does a node with lease-based reads.
+func (n *Node) ForgetLeader() error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	defer n.observe()
+	return n.rn.ForgetLeader()
+}
+
+// takeForwarded gives the requests that a message forwards, and forgets them.
+func (n *Node) takeForwarded(m *raftpb.Message) []HandleID {
+	i := slices.IndexFunc(n.forwarded, func(f forward) bool { return f.message == m })
+	if i < 0 {
+		return nil
+	}
+	handles := n.forwarded[i].handles
+	n.forwarded = slices.Delete(n.forwarded, i, i+1)
+	return handles
+}
