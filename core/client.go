@@ -30,14 +30,14 @@ func DefaultClient() ClientOptions {
 // value and what is legal; or nil.
 func (o ClientOptions) Validate() error {
 	switch {
-	case o.Operations < 0 || o.Operations > 1_000_000:
-		return fmt.Errorf("%w: operations=%d (legal: 1 to 1000000, or 0 for no end)", ErrConfig, o.Operations)
+	case o.Operations < 0 || o.Operations > OperationsMax:
+		return fmt.Errorf("%w: operations=%d (legal: 1 to %d, or 0 for no end)", ErrConfig, o.Operations, OperationsMax)
 	case o.Think < 0 || o.Think > DelayMax:
 		return fmt.Errorf("%w: think %v (legal: 0ms to %v)", ErrConfig, o.Think, DelayMax)
 	case o.Timeout < Millisecond || o.Timeout > DelayMax:
 		return fmt.Errorf("%w: timeout %v (legal: 1ms to %v)", ErrConfig, o.Timeout, DelayMax)
-	case o.Attempts < 1 || o.Attempts > 1000:
-		return fmt.Errorf("%w: attempts=%d (legal: 1 to 1000)", ErrConfig, o.Attempts)
+	case o.Attempts < 1 || o.Attempts > AttemptsMax:
+		return fmt.Errorf("%w: attempts=%d (legal: 1 to %d)", ErrConfig, o.Attempts, AttemptsMax)
 	case o.Keys < 1 || o.Keys > ClientKeysMax:
 		return fmt.Errorf("%w: keys=%d (legal: 1 to %d)", ErrConfig, o.Keys, ClientKeysMax)
 	case o.Reads < 0 || o.Reads > 1000:
@@ -127,8 +127,10 @@ func (cl *Client) call(nodes int) {
 	}
 }
 
-// command is what a write does. Its values name the operation, so that whoever
-// looks at a value knows where it comes from.
+// command is what a write does: mostly it sets or appends, since that shows. Its
+// values name the operation, so that whoever looks at a value knows where it
+// comes from; cas expects what the client may have set just before, so that it
+// sometimes hits.
 func (cl *Client) command(key string) string {
 	value := cl.id.String() + "." + strconv.FormatUint(uint64(cl.op), 10)
 	switch cl.draw(drawCommand, 8) {
@@ -177,7 +179,7 @@ func (c *Cluster) Clients() []*Client { return c.clients }
 // Client gives one client, or ErrNoSuchClient. Only to be read.
 func (c *Cluster) Client(id ClientID) (*Client, error) {
 	if id == 0 || int(id) > len(c.clients) {
-		return nil, fmt.Errorf("%w: %v (there are %d)", ErrNoSuchClient, id, len(c.clients))
+		return nil, fmt.Errorf("%w: %v (legal: %s)", ErrNoSuchClient, id, rangeText("c", len(c.clients)))
 	}
 	return c.clients[id-1], nil
 }
@@ -266,6 +268,7 @@ func (c *Cluster) attemptEnded(cl *Client, r Result) {
 	// A read that nobody answers has no effect to doubt.
 	cl.doubt = cl.doubt || (r.Outcome == InDoubt && !cl.read)
 	if r.Outcome != Answered && cl.attempt < cl.options.Attempts {
+		// About as long as a round of messages takes.
 		const pause = 20 * Millisecond
 		cl.due = c.now + pause*Time(cl.attempt)
 		return

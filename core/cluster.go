@@ -51,12 +51,25 @@ func (c *Cluster) Events() int { return c.events }
 // Nodes lists the nodes in the order of their ids. Only to be read.
 func (c *Cluster) Nodes() []*Node { return c.nodes }
 
-// Node gives one node, or ErrNoSuchNode. Only to be read.
+// Node gives one node, or ErrNoSuchNode. Only to be read, through the methods of
+// status.go: whoever calls its other methods changes it behind the cluster's
+// back, and no history or checker hears of it.
 func (c *Cluster) Node(id NodeID) (*Node, error) {
 	if id == 0 || id > NodeID(len(c.nodes)) {
-		return nil, fmt.Errorf("%w: %v (legal: one of %s)", ErrNoSuchNode, id, nodesText(len(c.nodes)))
+		return nil, fmt.Errorf("%w: %v (legal: %s)", ErrNoSuchNode, id, rangeText("S", len(c.nodes)))
 	}
 	return c.nodes[id-1], nil
+}
+
+// rangeText gives "S1 to S3", or says that there is none.
+func rangeText(letter string, n int) string {
+	switch n {
+	case 0:
+		return "none yet"
+	case 1:
+		return letter + "1"
+	}
+	return fmt.Sprintf("%s1 to %s%d", letter, letter, n)
 }
 
 func nodesText(n int) string {

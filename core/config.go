@@ -108,8 +108,8 @@ func validRange(what string, least, most Time) error {
 }
 
 func validTick(t Time) error {
-	if t < 1 || t > 1000*Millisecond {
-		return fmt.Errorf("%w: tick interval %v (legal: 0.001ms to 1000ms)", ErrConfig, t)
+	if t < 1 || t > TickIntervalMax {
+		return fmt.Errorf("%w: tick interval %v (legal: 0.001ms to %v)", ErrConfig, t, TickIntervalMax)
 	}
 	return nil
 }

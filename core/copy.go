@@ -63,6 +63,12 @@ func (n *Node) clone(c2 *Cluster) (*Node, error) {
 	n2.config.Network, n2.config.Now, n2.config.Effects, n2.out = &c2.network, &c2.now, out, out
 	n2.store = n.store.Clone()
 	n2.waiting = cloneAll(n.waiting)
+	if n.asked != nil {
+		n2.asked = new(*n.asked)
+		if i := slices.Index(n.waiting, n.asked); i >= 0 {
+			n2.asked = n2.waiting[i]
+		}
+	}
 	n2.appends, n2.applies = slices.Clone(n.appends), slices.Clone(n.applies)
 	n2.reports = slices.Clone(n.reports)
 	var err error

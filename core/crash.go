@@ -3,8 +3,6 @@ package core
 import (
 	"fmt"
 
-	"go.etcd.io/raft/v3/raftpb"
-
 	"glassraft/memstore"
 )
 
@@ -56,13 +54,23 @@ func (n *Node) mayCrash(how CrashKind, keep int) error {
 	return nil
 }
 
+// NextWrite is how many records the write has that a crash could tear now, and
+// whether it is kept as a whole or not at all; see CrashTorn. 0: there is none.
+func (n *Node) NextWrite() (records int, whole bool) {
+	if n.rn == nil {
+		return 0, false
+	}
+	w := n.nextWrite()
+	return w.records(), w.snapshot != nil
+}
+
 // nextWrite is the write that the node is about to do.
 func (n *Node) nextWrite() write {
 	if n.config.Options.AsyncStorageWrites {
 		if len(n.appends) == 0 {
 			return write{}
 		}
-		return n.appends[0].write()
+		return n.appends[0].write
 	}
 	w := write{snapshot: n.in.unstable().snapshot, entries: n.in.unstable().entries}
 	if hard := n.rn.BasicStatus().HardState; HardStateOf(hard) != n.saved {
@@ -90,7 +98,7 @@ func (n *Node) tear(keep int) {
 // finish does every pending operation. It answers clients, but sends no message.
 func (n *Node) finish() {
 	for ; len(n.appends) > 0; n.appends = n.appends[1:] {
-		n.persist(n.appends[0].write())
+		n.persist(n.appends[0].write)
 		n.emit(OperationDone{Operation: n.appends[0]})
 	}
 	for ; len(n.applies) > 0; n.applies = n.applies[1:] {
@@ -125,9 +133,7 @@ func (n *Node) saveCommit() {
 	}
 	before := n.saved
 	n.saved.Commit = n.state.Commit
-	must(n.store.SetHardState(&raftpb.HardState{
-		Term: new(uint64(n.saved.Vote.Term)), Vote: new(uint64(n.saved.Vote.Node)), Commit: new(uint64(n.saved.Commit)),
-	}))
+	must(n.store.SetHardState(n.saved.Raft()))
 	n.emit(HardStateSaved{Node: n.id, Before: before, After: n.saved})
 }
 
@@ -173,54 +179,5 @@ func (n *Node) Resume(now Time) error {
 			break // the library panicked on an earlier one
 		}
 	}
-	return nil
-}
-
-// snapshotReport is what the transport has to tell a node.
-type snapshotReport struct {
-	peer      NodeID
-	delivered bool
-}
-
-// hear takes the transport's word on a snapshot that the node sent: now, or
-// when it resumes.
-func (n *Node) hear(r snapshotReport) {
-	switch {
-	case n.rn == nil:
-	case n.paused:
-		n.reports = append(n.reports, r)
-	default:
-		if err := n.ReportSnapshot(r.peer, r.delivered); err != nil {
-			panic("invariant: a node that is up refused a report: " + err.Error())
-		}
-	}
-}
-
-// setSpeed is ErrOutOfRange for a speed that is not allowed.
-func setSpeed(speed *Permille, to Permille) error {
-	if to < SpeedMin || to > SpeedMax {
-		return fmt.Errorf("%w: speed %v (legal: %v to %v)", ErrOutOfRange, to, SpeedMin, SpeedMax)
-	}
-	*speed = to
-	return nil
-}
-
-// SetClock sets how fast the node's clock runs.
-func (n *Node) SetClock(speed Permille) error {
-	before := n.clockSpeed
-	if err := setSpeed(&n.clockSpeed, speed); err != nil {
-		return err
-	}
-	n.emit(ClockSet{Node: n.id, Before: before, After: speed})
-	return nil
-}
-
-// SetDisk sets how fast the node does operations that are queued from now on.
-func (n *Node) SetDisk(speed Permille) error {
-	before := n.diskSpeed
-	if err := setSpeed(&n.diskSpeed, speed); err != nil {
-		return err
-	}
-	n.emit(DiskSet{Node: n.id, Before: before, After: speed})
 	return nil
 }

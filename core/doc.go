@@ -16,14 +16,19 @@
 //
 // Read types.go and event.go (what can happen; eventtext.go writes it), effect.go
 // (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
-// (the door), node.go, start.go, input.go, request.go, ready.go and operation.go
-// (where the library is called), crash.go (what stops a node, and what is left), handle.go (what who
-// asked learns) and client.go (simulated clients); then transport.go,
-// simnetwork.go, network.go and message.go (how messages travel), draw.go
+// (the door) and observer.go (who watches it); node.go, start.go, input.go,
+// handle.go (what who asked learns), request.go, ready.go and operation.go (where
+// the library is called), crash.go and speed.go (what stops a node or slows it
+// down, and what is left); client.go (simulated clients); then message.go,
+// network.go, simnetwork.go and transport.go (how messages travel), draw.go
 // (chance without chance), status.go (what may be known of a node), convert.go,
 // setting.go and optiontext.go (options as text), copy.go (a second cluster like
-// this one) and copyraft.go, mirror.go and internals.go (the files that know the
+// this one) and copyraft.go, mirror.go and internals.go (what is known of the
 // library's unexported fields), logger.go and trace.go.
+//
+// A Node can also be had alone, on a StubNetwork that delivers nothing
+// (stub_other.go and stub_js.go say where it logs): for a program or a test that
+// wants one node and no simulation around it.
 //
 //	c, err := core.NewCluster(core.Defaults())
 //	effects, err := c.Do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})

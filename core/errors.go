@@ -9,7 +9,7 @@ var (
 	ErrNoSuchNode = errors.New("no such node")
 	// ErrNodeDown: the node has crashed; nothing can be asked of it.
 	ErrNodeDown = errors.New("node is down")
-	// ErrNodeUp: only a node that is down can be restarted.
+	// ErrNodeUp: only a node that is down can be restarted or given another disk.
 	ErrNodeUp = errors.New("node is up")
 	// ErrNodePaused: the node stands still and takes no input until it resumes.
 	ErrNodePaused = errors.New("node is paused")
@@ -24,7 +24,7 @@ var (
 	// ErrNothingPending: the thread of the node has no operation to do, or the
 	// node no write that a crash could tear.
 	ErrNothingPending = errors.New("nothing is pending")
-	// ErrNothingNew: a snapshot or a compaction that would change nothing.
+	// ErrNothingNew: an event that would change nothing.
 	ErrNothingNew = errors.New("nothing new")
 	// ErrOutOfRange: an index or a count outside what is possible now.
 	ErrOutOfRange = errors.New("out of range")
@@ -34,7 +34,7 @@ var (
 	ErrConfig = errors.New("bad configuration")
 	// ErrLimit: one of the limits in limits.go is reached.
 	ErrLimit = errors.New("limit reached")
-	// ErrLibraryChanged: a field of raft that internals.go reads is not where
-	// it was in the pinned version.
+	// ErrLibraryChanged: a field of raft is not where mirror.go has it, which is
+	// where the pinned version has it.
 	ErrLibraryChanged = errors.New("raft's internals changed")
 )

@@ -86,6 +86,7 @@ func (n *Node) newHandle(kind EventKind, request string) *Handle {
 	n.handleSeq++
 	h := &Handle{ID: HandleID{Node: n.id, Seq: n.handleSeq}, Request: request, kind: kind}
 	n.waiting = append(n.waiting, h)
+	n.asked = h
 	return h
 }
 

@@ -129,6 +129,26 @@ func (n *Node) ReportSnapshot(peer NodeID, delivered bool) error {
 	return nil
 }
 
+// snapshotReport is what the transport has to tell a node.
+type snapshotReport struct {
+	peer      NodeID
+	delivered bool
+}
+
+// hear takes the transport's word on a snapshot that the node sent: now, or
+// when it resumes.
+func (n *Node) hear(r snapshotReport) {
+	switch {
+	case n.rn == nil:
+	case n.paused:
+		n.reports = append(n.reports, r)
+	default:
+		if err := n.ReportSnapshot(r.peer, r.delivered); err != nil {
+			panic("invariant: a node that is up refused a report: " + err.Error())
+		}
+	}
+}
+
 // ReportUnreachable tells raft that a message to peer did not get through.
 func (n *Node) ReportUnreachable(peer NodeID) error {
 	if err := n.checkUp(); err != nil {

@@ -28,6 +28,11 @@ const (
 	// ClientsMax: clients are drawn, and each of their operations is one that
 	// the search for a linear order has to place.
 	ClientsMax = 20
+	// OperationsMax and AttemptsMax of a client: more than a history holds events.
+	OperationsMax = 1_000_000
+	AttemptsMax   = 1000
+	// TickIntervalMax: the library's own programs tick at most this slowly.
+	TickIntervalMax = 1000 * Millisecond
 	// ClientKeysMax: an alphabet of keys.
 	ClientKeysMax = 26
 )

@@ -45,6 +45,7 @@ type Node struct {
 	pausedAt   Time      // since when
 	out        *Effects  // where effects go; its cluster's, if it is in one
 	waiting    []*Handle // requests without a result, oldest first
+	asked      *Handle   // the request that was put to it last; nil: none was
 	downFrom   string    // why the node is down; "" after a plain crash
 
 	handleSeq uint32

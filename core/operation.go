@@ -19,29 +19,29 @@ type Operation struct {
 
 	Entries []*raftpb.Entry // to write, or to apply
 	message *raftpb.Message // MsgStorageAppend or MsgStorageApply
+	write   write           // what it puts on disk; nothing for an apply
 }
 
 // HardState is what a write saves beside its entries; false if that did not change.
 func (op *Operation) HardState() (HardState, bool) {
-	w := op.write()
-	if w.hard == nil {
+	if op.write.hard == nil {
 		return HardState{}, false
 	}
-	return HardStateOf(w.hard), true
+	return HardStateOf(op.write.hard), true
 }
 
 // Snapshot is the last entry that the snapshot in a write covers; false if
 // there is none.
 func (op *Operation) Snapshot() (LogID, bool) {
-	if raft.IsEmptySnap(op.message.GetSnapshot()) {
+	if op.write.snapshot == nil {
 		return LogID{}, false
 	}
-	meta := op.message.GetSnapshot().GetMetadata()
+	meta := op.write.snapshot.GetMetadata()
 	return LogID{Term: Term(meta.GetTerm()), Index: Index(meta.GetIndex())}, true
 }
 
 // Records is how many parts a write has that a crash could cut off; see CrashTorn.
-func (op *Operation) Records() int { return op.write().records() }
+func (op *Operation) Records() int { return op.write.records() }
 
 // Responses lists the messages that wait until the operation is done. Those to
 // the node itself are raft's own bookkeeping.
@@ -85,12 +85,9 @@ func (w write) records() int {
 	return n
 }
 
-func (op *Operation) write() write {
-	m := op.message
+// writeOf is what a MsgStorageAppend puts on disk.
+func writeOf(m *raftpb.Message) write {
 	w := write{entries: m.GetEntries()}
-	if op.Apply {
-		return write{}
-	}
 	if !raft.IsEmptySnap(m.GetSnapshot()) {
 		w.snapshot = m.GetSnapshot()
 	}
@@ -111,9 +108,10 @@ func (n *Node) queue(m *raftpb.Message) {
 		Entries: m.GetEntries(),
 		message: m,
 	}
-	thread := &n.appends
-	if op.Apply {
-		thread = &n.applies
+	thread := &n.applies
+	if !op.Apply {
+		thread = &n.appends
+		op.write = writeOf(m)
 	}
 	start := op.Queued
 	if len(*thread) > 0 {
@@ -128,7 +126,7 @@ func (n *Node) queue(m *raftpb.Message) {
 // moves the commit index, or only carries responses, needs no sync (raft.MustSync)
 // and takes no time of its own.
 func (n *Node) duration(op *Operation) Time {
-	w := op.write()
+	w := op.write
 	saved := n.saved
 	for _, earlier := range n.appends {
 		if h, ok := earlier.HardState(); ok {
@@ -162,7 +160,7 @@ func (n *Node) AppendThread() error {
 	}
 	defer n.observe()
 	op := n.appends[0]
-	n.persist(op.write())
+	n.persist(op.write)
 	n.appends = n.appends[1:]
 	n.respond(op)
 	return nil

@@ -155,18 +155,14 @@ func (n *Node) TakeSnapshot() error {
 	if err := n.checkUp(); err != nil {
 		return err
 	}
-	snap, err := n.store.Snapshot()
-	if err != nil {
-		return err
-	}
-	if n.applied <= Index(snap.GetMetadata().GetIndex()) {
-		return fmt.Errorf("%w: %v has applied up to %d and has a snapshot of %d", ErrNothingNew, n.id, n.applied, snap.GetMetadata().GetIndex())
+	if covered := n.store.SnapshotIndex(); n.applied <= covered {
+		return fmt.Errorf("%w: %v has applied up to %d and has a snapshot of %d", ErrNothingNew, n.id, n.applied, covered)
 	}
 	data, err := n.machine.Snapshot()
 	if err != nil {
 		return err
 	}
-	snap, err = n.store.CreateSnapshot(uint64(n.applied), n.membership.Raft(), data)
+	snap, err := n.store.CreateSnapshot(uint64(n.applied), n.membership.Raft(), data)
 	if err != nil {
 		return err
 	}
@@ -185,15 +181,11 @@ func (n *Node) Compact(index Index) error {
 	if err := n.checkUp(); err != nil {
 		return err
 	}
-	snap, err := n.store.Snapshot()
-	if err != nil {
-		return err
-	}
 	first, err := n.store.FirstIndex()
 	if err != nil {
 		return err
 	}
-	covered := Index(snap.GetMetadata().GetIndex())
+	covered := n.store.SnapshotIndex()
 	switch {
 	case index > covered:
 		return fmt.Errorf("%w: compact %v to %d (its snapshot covers up to %d)", ErrOutOfRange, n.id, index, covered)

@@ -96,9 +96,10 @@ func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
 
 // Read asks for a key's value as of now or later, through ReadIndex: the leader
 // confirms that it still leads (with Options.LeaseReads it trusts its lease
-// instead), and the node answers once it has applied what was committed then (raft.RawNode.ReadIndex; Raft dissertation §6.4). A node
-// that knows no leader refuses. The library says nothing when a read is lost on
-// the way: its handle stays pending.
+// instead), and the node answers once it has applied what was committed then
+// (raft.RawNode.ReadIndex; Raft dissertation §6.4). A node that knows no leader
+// refuses. The library says nothing when a read is lost on the way: its handle
+// stays pending.
 func (n *Node) Read(key string) (h *Handle, err error) {
 	if len(key) == 0 || len(key) > RequestBytesMax {
 		return nil, fmt.Errorf("%w: key of %d bytes (legal: 1 to %d)", ErrOutOfRange, len(key), RequestBytesMax)

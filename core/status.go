@@ -70,6 +70,10 @@ func (n *Node) Get(key string) (string, bool) {
 	return "", false
 }
 
+// Asked is the request that was put to the node last, whether or not its result
+// is known; nil if none was.
+func (n *Node) Asked() *Handle { return n.asked }
+
 // Waiting lists the requests put to this node whose result is not known.
 func (n *Node) Waiting() iter.Seq[*Handle] { return slices.Values(n.waiting) }
 

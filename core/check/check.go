@@ -17,7 +17,7 @@ type Checker struct {
 	leaders   map[core.Term]core.NodeID
 	committed []commitment // one for each term in which something was committed, oldest first
 	sessions  map[string]*session
-	clients   history
+	clients   calls
 
 	violations []Violation
 }
@@ -50,7 +50,7 @@ func New() *Checker {
 	return &Checker{
 		leaders:  map[core.Term]core.NodeID{},
 		sessions: map[string]*session{},
-		clients:  history{open: map[operationID]int{}},
+		clients:  calls{open: map[operationID]int{}},
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"glassraft/fsm"
 )
 
-// history is what the clients asked and heard. The order of the effects is its
+// calls is what the clients asked and heard. The order of the effects is its
 // time: virtual time would make operations of the same instant concurrent.
-type history struct {
+type calls struct {
 	operations table[operation]
 	count      int                 // how many there are
 	open       map[operationID]int // where in operations those stand that have not ended
@@ -31,7 +31,7 @@ type operation struct {
 	response     core.Response
 }
 
-func (h *history) sent(fx core.ClientSent) {
+func (h *calls) sent(fx core.ClientSent) {
 	h.moment++
 	id := operationID{fx.Client, fx.Op}
 	if at, called := h.open[id]; called { // a retry of the same request
@@ -45,7 +45,7 @@ func (h *history) sent(fx core.ClientSent) {
 	h.count++
 }
 
-func (h *history) done(fx core.ClientDone, event int) {
+func (h *calls) done(fx core.ClientDone, event int) {
 	h.moment++
 	id := operationID{fx.Client, fx.Op}
 	at, called := h.open[id]
@@ -68,7 +68,7 @@ type access struct {
 // allows: it holds for all if it holds for each (Herlihy and Wing 1990, theorem
 // 1). Left out is what has no effect and saw nothing: what was refused, what the
 // machine cannot read, and reads without an answer.
-func (h *history) keys() [][]access {
+func (h *calls) keys() [][]access {
 	var keys [][]access
 	place := map[string]int{}
 	for i := range h.count {

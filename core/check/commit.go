@@ -43,19 +43,19 @@ func (c *Checker) commits(n *node, after core.State) {
 	} else {
 		c.committed = append(c.committed, now)
 	}
-	lacking, durable := c.lacking(n.membership, id)
+	have, durable := c.durable(n.membership, id)
 	for i := 0; !durable && n.passedAt == c.event && i < len(n.passed); i++ {
-		_, durable = c.lacking(n.passed[i], id)
+		_, durable = c.durable(n.passed[i], id)
 	}
 	if !durable {
-		c.broken(DurableCommit, append([]core.NodeID{n.id}, lacking.missing(n.id)...),
-			"%v takes entry %v for committed, but %v on disk.", n.id, id, lacking)
+		c.broken(DurableCommit, append([]core.NodeID{n.id}, have.missing(n.id)...),
+			"%v takes entry %v for committed, but %v on disk.", n.id, id, have)
 	}
 }
 
-// lacking tells whether a majority of each set of voters has an entry on disk,
+// durable tells whether a majority of each set of voters has an entry on disk,
 // and how many of which set have it where that is not so.
-func (c *Checker) lacking(m core.Membership, id core.LogID) (holders, bool) {
+func (c *Checker) durable(m core.Membership, id core.LogID) (holders, bool) {
 	if !c.majority(m.Voters, id) {
 		return c.holders("voters", m.Voters, id), false
 	}

@@ -80,10 +80,6 @@ type written struct {
 func (c *Checker) written(fx core.EntriesAppended) {
 	n := c.node(fx.Node)
 	d := &n.disk
-	if len(fx.Entries) == 0 { // the torn write of none of its entries may still cut the log
-		d.truncate(d.last - min(d.last, core.Index(fx.Overwritten)))
-		return
-	}
 	first := core.Index(fx.Entries[0].GetIndex())
 	if n.leads.term != 0 {
 		c.replaced(n, fx.Entries)

@@ -67,7 +67,6 @@ func TestLogMatching(t *testing.T) {
 		{name: "an entry that was overwritten in between", events: []core.Effects{{wrote(1, entry(2, 1, "b"), entry(2, 2, "c"))}, {wrote(2, entry(1, 1, "a"))}, {wrote(2, entry(2, 1, "b"), entry(2, 2, "c"))}}},
 		{name: "an entry after a snapshot", events: []core.Effects{{wrote(1, entry(1, 1, "a"), entry(1, 2, "b"))}, {installed(2, 1, 1)}, {wrote(2, entry(1, 2, "b"))}}},
 		{name: "an entry after one that was overwritten by its successor's term", events: []core.Effects{{wrote(1, entry(1, 1, "a"), entry(1, 2, "b"), entry(2, 3, "c"))}, {wrote(1, entry(2, 2, "d"))}, {wrote(1, entry(3, 3, "e"))}, {wrote(2, entry(1, 1, "a"), entry(2, 2, "d"), entry(3, 3, "e"))}}},
-		{name: "a torn write that only cuts", events: []core.Effects{{wrote(1, entry(1, 1, "a"), entry(1, 2, "b"))}, {core.EntriesAppended{Node: 1, Overwritten: 1}}, {wrote(1, entry(2, 2, "c"))}, {wrote(2, entry(1, 1, "a"), entry(2, 2, "c"))}}},
 	})
 }
 

@@ -50,7 +50,7 @@ func (c checkpoint) copy() (*core.Cluster, core.Observer) {
 
 // keep makes a checkpoint of the current place, where one is due.
 func (h *History) keep() {
-	if h.nodes[h.at].depth%h.stride != 0 {
+	if h.places[h.at].depth%h.stride != 0 {
 		return
 	}
 	if _, kept := h.checkpoints[h.at]; kept {
@@ -61,7 +61,7 @@ func (h *History) keep() {
 	for len(h.checkpoints) > checkpointsMax {
 		h.stride *= 2
 		for id := range h.checkpoints {
-			if h.nodes[id].depth%h.stride != 0 {
+			if h.places[id].depth%h.stride != 0 {
 				delete(h.checkpoints, id)
 			}
 		}

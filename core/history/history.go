@@ -27,9 +27,9 @@ type History struct {
 	config      core.Config
 	newObserver func() core.Observer
 
-	nodes []node // by EventID; nodes[0] is Start
-	at    EventID
-	line  []EventID // see Line; nil: not known
+	places []place // by EventID; places[0] is Start
+	at     EventID
+	line   []EventID // see Line; nil: not known
 	// checkpoints are copies to return to, by the place where they were made.
 	// Invariant: none is at Start, and each is at a depth that stride divides.
 	checkpoints map[EventID]checkpoint
@@ -42,8 +42,8 @@ type History struct {
 	effects  core.Effects // of the event at
 }
 
-// node is one event and where it hangs.
-type node struct {
+// place is one event and where it hangs.
+type place struct {
 	event    core.Event // nil at Start
 	parent   EventID
 	children []EventID // in the order in which they were first done
@@ -56,7 +56,7 @@ type node struct {
 // New starts a history. newObserver makes the observer that watches the run;
 // it may be nil. Errors are those of core.NewCluster.
 func New(config core.Config, newObserver func() core.Observer) (*History, error) {
-	h := &History{config: config, newObserver: newObserver, nodes: make([]node, 1), stride: strideMin, checkpoints: map[EventID]checkpoint{}}
+	h := &History{config: config, newObserver: newObserver, places: make([]place, 1), stride: strideMin, checkpoints: map[EventID]checkpoint{}}
 	if err := h.reset(); err != nil {
 		return nil, err
 	}
@@ -81,14 +81,14 @@ func (h *History) Config() core.Config { return h.config }
 func (h *History) At() EventID { return h.at }
 
 // Len is how many events the tree holds, over all branches.
-func (h *History) Len() int { return len(h.nodes) - 1 }
+func (h *History) Len() int { return len(h.places) - 1 }
 
 // Event is the event at a place; nil at Start and for an unknown id.
 func (h *History) Event(id EventID) core.Event {
 	if !h.has(id) {
 		return nil
 	}
-	return h.nodes[id].event
+	return h.places[id].event
 }
 
 // Parent is the place before an event; Start's is Start.
@@ -96,7 +96,7 @@ func (h *History) Parent(id EventID) EventID {
 	if !h.has(id) {
 		return Start
 	}
-	return h.nodes[id].parent
+	return h.places[id].parent
 }
 
 // Children lists the events done at a place, oldest first.
@@ -104,7 +104,7 @@ func (h *History) Children(id EventID) []EventID {
 	if !h.has(id) {
 		return nil
 	}
-	return h.nodes[id].children
+	return h.places[id].children
 }
 
 // Depth is how many events lead to a place.
@@ -112,7 +112,7 @@ func (h *History) Depth(id EventID) int {
 	if !h.has(id) {
 		return 0
 	}
-	return h.nodes[id].depth
+	return h.places[id].depth
 }
 
 // Time is the virtual time at a place.
@@ -120,11 +120,11 @@ func (h *History) Time(id EventID) core.Time {
 	if !h.has(id) {
 		return 0
 	}
-	return h.nodes[id].now
+	return h.places[id].now
 }
 
 // Silent tells whether the event only let time pass.
-func (h *History) Silent(id EventID) bool { return h.has(id) && h.nodes[id].silent }
+func (h *History) Silent(id EventID) bool { return h.has(id) && h.places[id].silent }
 
 // Line is the branch one is on: from the first event through the current place
 // on to the end that was visited last. Only to be read.
@@ -133,14 +133,14 @@ func (h *History) Line() []EventID {
 		return h.line
 	}
 	end := h.at
-	for h.nodes[end].next != Start {
-		end = h.nodes[end].next
+	for h.places[end].next != Start {
+		end = h.places[end].next
 	}
 	h.line = h.pathTo(end)
 	return h.line
 }
 
-func (h *History) has(id EventID) bool { return id >= 0 && int(id) < len(h.nodes) }
+func (h *History) has(id EventID) bool { return id >= 0 && int(id) < len(h.places) }
 
 // Do does an event at the current place. Where the same event was done there
 // before, it walks into that branch. An error of Cluster.Do, or core.ErrLimit,
@@ -154,10 +154,10 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 		return nil, err
 	}
 	if !known {
-		id = EventID(len(h.nodes))
-		parent := &h.nodes[h.at]
+		id = EventID(len(h.places))
+		parent := &h.places[h.at]
 		parent.children = append(parent.children, id)
-		h.nodes = append(h.nodes, node{
+		h.places = append(h.places, place{
 			event:  e,
 			parent: h.at,
 			depth:  parent.depth + 1,
@@ -173,13 +173,13 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 
 // follow makes child the one that Forward walks into from a place.
 func (h *History) follow(parent, child EventID) {
-	if h.nodes[parent].next == child {
+	if h.places[parent].next == child {
 		return
 	}
-	atEnd := h.nodes[parent].next == Start && h.line != nil && len(h.line) == h.nodes[parent].depth
-	h.nodes[parent].next = child
+	atEnd := h.places[parent].next == Start && h.line != nil && len(h.line) == h.places[parent].depth
+	h.places[parent].next = child
 	switch {
-	case atEnd && h.nodes[child].next == Start:
+	case atEnd && h.places[child].next == Start:
 		h.line = append(h.line, child)
 	default:
 		h.line = nil
@@ -189,13 +189,13 @@ func (h *History) follow(parent, child EventID) {
 // child finds the event among those done at the current place. Two events are
 // the same when a script would write them alike.
 func (h *History) child(e core.Event) (EventID, bool) {
-	children := h.nodes[h.at].children
+	children := h.places[h.at].children
 	if len(children) == 0 || e == nil {
 		return Start, false
 	}
 	text := e.String()
 	for _, id := range children {
-		if h.nodes[id].event.String() == text {
+		if h.places[id].event.String() == text {
 			return id, true
 		}
 	}
@@ -204,11 +204,11 @@ func (h *History) child(e core.Event) (EventID, bool) {
 
 // Forward does the next event of the branch again. ErrNoSuchEvent at its end.
 func (h *History) Forward() (core.Effects, error) {
-	next := h.nodes[h.at].next
+	next := h.places[h.at].next
 	if next == Start {
 		return nil, fmt.Errorf("%w: this is the end of the branch", ErrNoSuchEvent)
 	}
-	return h.Do(h.nodes[next].event)
+	return h.Do(h.places[next].event)
 }
 
 // Back undoes the current event. ErrNoSuchEvent at Start.
@@ -216,5 +216,5 @@ func (h *History) Back() error {
 	if h.at == Start {
 		return fmt.Errorf("%w: this is the start", ErrNoSuchEvent)
 	}
-	return h.Seek(h.nodes[h.at].parent)
+	return h.Seek(h.places[h.at].parent)
 }

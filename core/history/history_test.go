@@ -255,7 +255,7 @@ func TestSeekToNowhereIsRefused(t *testing.T) {
 		require.ErrorIs(t, err, history.ErrNoSuchEvent)
 		require.Equal(t, before, look(h))
 	}
-	require.EqualError(t, h.Seek(3), "no such event: 3 (there are 2)")
+	require.EqualError(t, h.Seek(3), "no such event: 3 (legal: 0 to 2)")
 }
 
 func TestAnEventThatIsNotPossibleLeavesEverythingAsItWas(t *testing.T) {

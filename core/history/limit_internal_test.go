@@ -15,7 +15,7 @@ func TestAFullHistoryTakesNoNewEvent(t *testing.T) {
 	require.NoError(t, err)
 	_, err = h.Do(core.AddNodes{Count: 1, Voters: []core.NodeID{1}})
 	require.NoError(t, err)
-	h.nodes = append(h.nodes, make([]node, EventsMax-h.Len())...)
+	h.places = append(h.places, make([]place, EventsMax-h.Len())...)
 	fx, err := h.Do(core.Crash{Node: 1})
 	require.ErrorIs(t, err, core.ErrLimit)
 	require.EqualError(t, err, "limit reached: 1000000 events")

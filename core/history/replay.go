@@ -38,10 +38,10 @@ func (h *History) step(e core.Event) error {
 // everything as it was.
 func (h *History) Seek(id EventID) error {
 	if !h.has(id) {
-		return fmt.Errorf("%w: %d (there are %d)", ErrNoSuchEvent, id, h.Len())
+		return fmt.Errorf("%w: %d (legal: 0 to %d)", ErrNoSuchEvent, id, h.Len())
 	}
-	for child := id; child != Start; child = h.nodes[child].parent {
-		h.follow(h.nodes[child].parent, child)
+	for child := id; child != Start; child = h.places[child].parent {
+		h.follow(h.places[child].parent, child)
 	}
 	if id == h.at {
 		return nil
@@ -51,7 +51,7 @@ func (h *History) Seek(id EventID) error {
 	var path []EventID // backwards
 	for begin != Start {
 		path = append(path, begin)
-		begin = h.nodes[begin].parent
+		begin = h.places[begin].parent
 		if _, kept := h.checkpoints[begin]; kept || begin == h.at {
 			break
 		}
@@ -61,7 +61,7 @@ func (h *History) Seek(id EventID) error {
 	}
 	for i := len(path) - 1; i >= 0; i-- {
 		next := path[i]
-		if err := h.step(h.nodes[next].event); err != nil {
+		if err := h.step(h.places[next].event); err != nil {
 			panic(fmt.Sprintf("invariant: replay of event %d failed: %v", next, err))
 		}
 		h.at = next
@@ -72,9 +72,9 @@ func (h *History) Seek(id EventID) error {
 
 // pathTo lists the events from the first to id.
 func (h *History) pathTo(id EventID) []EventID {
-	path := make([]EventID, h.nodes[id].depth)
-	for ; id != Start; id = h.nodes[id].parent {
-		path[h.nodes[id].depth-1] = id
+	path := make([]EventID, h.places[id].depth)
+	for ; id != Start; id = h.places[id].parent {
+		path[h.places[id].depth-1] = id
 	}
 	return path
 }
@@ -85,7 +85,7 @@ func (h *History) Events() []core.Event {
 	path := h.pathTo(h.at)
 	events := make([]core.Event, len(path))
 	for i, id := range path {
-		events[i] = h.nodes[id].event
+		events[i] = h.places[id].event
 	}
 	return events
 }

@@ -117,6 +117,7 @@ func (l *lottery) node(n *core.Node) {
 	l.add(1, core.Pause{Node: id})
 	l.add(1, core.Crash{Node: id, How: core.CrashClean})
 	l.threads(n)
+	l.tear(n)
 	l.requests(n)
 	if n.HasReady() {
 		l.add(6, core.Ready{Node: id})
@@ -133,19 +134,21 @@ func (l *lottery) node(n *core.Node) {
 	}
 }
 
-// threads offers a node's pending operations, and to tear the next write.
+// threads offers a node's pending operations.
 func (l *lottery) threads(n *core.Node) {
 	appends, applies := n.Pending()
 	if len(applies) > 0 {
 		l.add(4, core.ApplyThread{Node: n.ID()})
 	}
-	if len(appends) == 0 {
-		return
+	if len(appends) > 0 {
+		l.add(4, core.AppendThread{Node: n.ID()})
 	}
-	l.add(4, core.AppendThread{Node: n.ID()})
-	op := appends[0]
-	if _, whole := op.Snapshot(); op.Records() > 0 && !whole {
-		l.add(1, core.Crash{Node: n.ID(), How: core.CrashTorn, Keep: l.c.Events() % (op.Records() + 1)})
+}
+
+// tear offers to tear the next write.
+func (l *lottery) tear(n *core.Node) {
+	if records, whole := n.NextWrite(); records > 0 && !whole {
+		l.add(1, core.Crash{Node: n.ID(), How: core.CrashTorn, Keep: l.c.Events() % (records + 1)})
 	}
 }
 

@@ -40,10 +40,10 @@ func Example() {
 	fmt.Printf("%v leads term %d after %v\n", first.ID(), first.State().Term, cluster.Now())
 
 	// A request is a handle: its result is there once the entry is applied.
-	write, err := first.Propose("set x 5")
-	if err != nil {
+	if err := do(core.Propose{Node: first.ID(), Request: "set x 5"}); err != nil {
 		panic(err)
 	}
+	write := first.Asked()
 	until(func(*core.Cluster) bool { return write.Done() })
 	fmt.Println("set x 5:", write.Result())
 
@@ -53,10 +53,10 @@ func Example() {
 	until(led)
 	fmt.Printf("%v leads term %d\n", leader().ID(), leader().State().Term)
 
-	read, err := leader().Read("x")
-	if err != nil {
+	if err := do(core.Read{Node: leader().ID(), Key: "x"}); err != nil {
 		panic(err)
 	}
+	read := leader().Asked()
 	until(func(*core.Cluster) bool { return read.Done() })
 	fmt.Println("x:", read.Result())
 	// Output:
@@ -125,7 +125,9 @@ func Example_ownStateMachine() {
 	for round := 0; cluster.Now() < storm; round++ {
 		pause := cluster.Now() + 20*core.Millisecond
 		// It may be refused, or in doubt: then it may or may not count.
-		if add, err := cluster.Nodes()[round%5].Propose("1"); err == nil {
+		node := cluster.Nodes()[round%5]
+		if err := do(core.Propose{Node: node.ID(), Request: "1"}); err == nil {
+			add := node.Asked()
 			until(func(c *core.Cluster) bool { return add.Done() || c.Now() >= storm })
 			if add.Result().Outcome == core.Answered {
 				answered++

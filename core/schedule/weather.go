@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"strings"
 
 	"glassraft/core"
 )
@@ -27,7 +28,7 @@ func ParseHostility(s string) (Hostility, error) {
 			return Hostility(i), nil
 		}
 	}
-	return 0, fmt.Errorf("hostility %q (legal: calm, lossy, rough, cruel)", s)
+	return 0, fmt.Errorf("%w: hostility %q (legal: %s)", core.ErrMalformed, s, strings.Join(hostilityNames[:], ", "))
 }
 
 // Weather brings faults from its seed. It is a pure function of virtual time:
@@ -38,21 +39,27 @@ func ParseHostility(s string) (Hostility, error) {
 // Up to Until it is hostile: what must hold then is safety. From Until on
 // everything is mended and stays so: then the cluster must also make progress.
 // A weather that is Calm touches nothing, before Until or after.
+//
+// It undoes what a person does against it: who crashes a node that shall be up
+// sees it restart, and so with cuts, pauses and speeds.
 type Weather struct {
 	Hostility Hostility
-	Seed      uint64
-	Until     core.Time
+	Seed      uint64    // of the faults; that of the cluster draws everything else
+	Until     core.Time // when it clears up
 }
 
 // A spell of weather lasts this long, in which nothing changes. It is about as
 // long as an election takes, so that faults come before, during and after one.
 const spell = 200 * core.Millisecond
 
+// spellsMax bounds how far one look ahead goes.
+const spellsMax = 1000
+
 // sky is what the weather wants of a cluster during one spell.
 type sky struct {
-	link  core.Link
-	group func(core.NodeID) int // nodes of different groups cannot talk
-	node  func(core.NodeID) fate
+	link core.Link
+	side func(core.NodeID) bool // nodes of different sides cannot talk
+	node func(core.NodeID) fate
 }
 
 // fate is what the weather wants of one node.
@@ -75,28 +82,30 @@ const (
 func (w Weather) at(t core.Time, usual core.Link) sky {
 	if t >= w.Until {
 		return sky{
-			link:  usual,
-			group: func(core.NodeID) int { return 0 },
-			node:  func(core.NodeID) fate { return fate{clock: 1000, disk: 1000} },
+			link: usual,
+			side: func(core.NodeID) bool { return false },
+			node: func(core.NodeID) fate { return fate{clock: 1000, disk: 1000} },
 		}
 	}
 	number := uint64(t / spell)
 	s := sky{link: w.link(usual)}
-	s.group = func(id core.NodeID) int { return w.group(number, id) }
+	s.side = func(id core.NodeID) bool { return w.side(number, id) }
 	s.node = func(id core.NodeID) fate { return w.fate(number, id) }
 	return s
 }
 
-// link is what the weather makes of the usual link.
+// link is what the weather makes of the usual link: from a network that is seldom
+// noticed to one in which hardly an election goes as it should.
 func (w Weather) link(usual core.Link) core.Link {
+	const percent = 10 // of a core.Permille
 	l := usual
 	switch w.Hostility {
 	case Lossy:
-		l.Loss, l.Duplicate, l.Reorder = 20, 10, 50
+		l.Loss, l.Duplicate, l.Reorder = 2*percent, 1*percent, 5*percent
 	case Rough:
-		l.Loss, l.Duplicate, l.Reorder = 50, 30, 100
+		l.Loss, l.Duplicate, l.Reorder = 5*percent, 3*percent, 10*percent
 	case Cruel:
-		l.Loss, l.Duplicate, l.Reorder, l.LongTail = 150, 100, 250, true
+		l.Loss, l.Duplicate, l.Reorder, l.LongTail = 15*percent, 10*percent, 25*percent, true
 	}
 	return l
 }
@@ -110,18 +119,27 @@ const (
 	drawSplit
 	drawSide
 	drawKeep
+	drawPowerCut
 )
 
 func (w Weather) draw(what, number uint64, id core.NodeID, bound uint64) uint64 {
 	return core.Draw(w.Seed, what, number, uint64(id)) % bound
 }
 
-// group tells on which side of a partition a node is during a spell. Each node
-// draws its own side, so that majorities, minorities and ties all come.
-func (w Weather) group(number uint64, id core.NodeID) int {
-	// A partition holds for a few spells: long enough for an election on each side.
-	const holds = 4
-	number /= holds
+// How many spells each kind of fault lasts: a partition long enough for an
+// election on each side of it, a crash long enough to be missed, a wrong speed
+// long enough to make a difference.
+const (
+	partitionSpells = 4
+	crashSpells     = 3
+	cruelSpells     = 2 // of crashes, pauses and power cuts in cruel weather
+	speedSpells     = 10
+)
+
+// side tells on which side of a partition a node is during a spell. Each node
+// draws its own, so that majorities, minorities and ties all come.
+func (w Weather) side(number uint64, id core.NodeID) bool {
+	number /= partitionSpells
 	oneIn := uint64(0)
 	switch w.Hostility {
 	case Rough:
@@ -130,33 +148,37 @@ func (w Weather) group(number uint64, id core.NodeID) int {
 		oneIn = 2
 	}
 	if oneIn == 0 || w.draw(drawSplit, number, 0, oneIn) != 0 {
-		return 0
+		return false
 	}
-	return int(w.draw(drawSide, number, id, 2))
+	return w.draw(drawSide, number, id, 2) == 0
 }
 
+// fate is what becomes of a node during a spell.
 func (w Weather) fate(number uint64, id core.NodeID) fate {
 	f := fate{clock: 1000, disk: 1000}
 	switch w.Hostility {
 	case Rough:
-		// A crash lasts a few spells.
-		if w.draw(drawState, number/3, id, 8) == 0 {
+		const crashOneIn = 8
+		if w.draw(drawState, number/crashSpells, id, crashOneIn) == 0 {
 			f.state = down
 		}
 	case Cruel:
-		switch w.draw(drawState, number/2, id, 8) {
+		const oneIn, powerOneIn = 8, 10
+		period := number / cruelSpells
+		switch w.draw(drawState, period, id, oneIn) {
 		case 0, 1:
 			f.state = down
-			f.how = core.CrashKind(w.draw(drawHow, number/2, id, 3))
+			f.how = core.CrashKind(w.draw(drawHow, period, id, 3))
 		case 2:
 			f.state = paused
 		}
-		if w.draw(drawState, number/2, 0, 10) == 0 {
-			f.state = down // the power is off
-			f.how = core.CrashLost
+		if w.draw(drawPowerCut, period, 0, powerOneIn) == 0 {
+			f = fate{state: down, how: core.CrashLost}
 		}
-		f.clock = []core.Permille{1000, 1000, 500, 950, 1050, 2000}[w.draw(drawClock, number/10, id, 6)]
-		f.disk = []core.Permille{1000, 1000, 100, 20}[w.draw(drawDisk, number/10, id, 4)]
+		clocks := [...]core.Permille{1000, 1000, 500, 950, 1050, 2000}
+		disks := [...]core.Permille{1000, 1000, 100, 20}
+		f.clock = clocks[w.draw(drawClock, number/speedSpells, id, uint64(len(clocks)))]
+		f.disk = disks[w.draw(drawDisk, number/speedSpells, id, uint64(len(disks)))]
 	}
 	return f
 }
@@ -176,18 +198,20 @@ func (w Weather) change(c *core.Cluster, first candidate) (core.Time, bool) {
 	if w.Hostility == Calm {
 		return 0, false
 	}
-	for t := (c.Now()/spell + 1) * spell; first.event == nil || t <= first.due; t += spell {
-		if t >= w.Until {
-			t = w.Until
+	t := c.Now()
+	for range spellsMax {
+		t = min((t/spell+1)*spell, max(t, w.Until))
+		if t <= c.Now() || first.event != nil && t > first.due {
+			return 0, false
 		}
-		if t > c.Now() && w.difference(c, t) != nil {
+		if w.difference(c, t) != nil {
 			return t, true
 		}
-		if t >= w.Until {
-			break
+		if t == w.Until {
+			return 0, false
 		}
 	}
-	return 0, false
+	return t, true // so far nothing changes; look again from there
 }
 
 // difference is the first event that brings the cluster nearer to what the
@@ -197,7 +221,7 @@ func (w Weather) difference(c *core.Cluster, t core.Time) core.Event {
 	if c.UsualLink() != sky.link {
 		return core.SetLink{Link: sky.link}
 	}
-	if e := partition(c, sky.group); e != nil {
+	if e := partition(c, sky.side); e != nil {
 		return e
 	}
 	for _, n := range c.Nodes() {
@@ -224,12 +248,12 @@ func (w Weather) difference(c *core.Cluster, t core.Time) core.Event {
 
 // partition is the event that cuts the links between groups and no other; nil
 // if it is so.
-func partition(c *core.Cluster, group func(core.NodeID) int) core.Event {
+func partition(c *core.Cluster, side func(core.NodeID) bool) core.Event {
 	differs, any := false, false
-	var side []core.NodeID
+	var members []core.NodeID
 	for _, from := range c.Nodes() {
-		if group(from.ID()) != 0 {
-			side = append(side, from.ID())
+		if side(from.ID()) {
+			members = append(members, from.ID())
 		}
 		for _, to := range c.Nodes() {
 			if from == to {
@@ -239,7 +263,7 @@ func partition(c *core.Cluster, group func(core.NodeID) int) core.Event {
 			if err != nil {
 				panic("invariant: two nodes have a link: " + err.Error())
 			}
-			want := group(from.ID()) != group(to.ID())
+			want := side(from.ID()) != side(to.ID())
 			differs, any = differs || cut != want, any || want
 		}
 	}
@@ -249,22 +273,22 @@ func partition(c *core.Cluster, group func(core.NodeID) int) core.Event {
 	case !any:
 		return core.Heal{}
 	}
-	return core.Partition{Groups: [][]core.NodeID{side}}
+	return core.Partition{Groups: [][]core.NodeID{members}}
 }
 
 // crash is a crash of the node as the weather wants it, or a plain one where
 // there is no write to tear.
 func (w Weather) crash(n *core.Node, how core.CrashKind, t core.Time) core.Event {
-	appends, _ := n.Pending()
-	if how == core.CrashTorn {
-		if len(appends) == 0 || appends[0].Records() == 0 {
-			return core.Crash{Node: n.ID()}
-		}
-		keep := int(w.draw(drawKeep, uint64(t), n.ID(), uint64(appends[0].Records()+1)))
-		if _, whole := appends[0].Snapshot(); whole {
-			keep = 0
-		}
-		return core.Crash{Node: n.ID(), How: how, Keep: keep}
+	if how != core.CrashTorn {
+		return core.Crash{Node: n.ID(), How: how}
 	}
-	return core.Crash{Node: n.ID(), How: how}
+	records, whole := n.NextWrite()
+	if records == 0 {
+		return core.Crash{Node: n.ID()}
+	}
+	keep := 0
+	if !whole {
+		keep = int(w.draw(drawKeep, uint64(t), n.ID(), uint64(records+1)))
+	}
+	return core.Crash{Node: n.ID(), How: how, Keep: keep}
 }

@@ -52,7 +52,7 @@ func TestEachHostilityBringsItsFaults(t *testing.T) {
 		})
 	}
 	_, err := schedule.ParseHostility("mild")
-	require.EqualError(t, err, `hostility "mild" (legal: calm, lossy, rough, cruel)`)
+	require.EqualError(t, err, `malformed: hostility "mild" (legal: calm, lossy, rough, cruel)`)
 }
 
 // After the storm everything is mended, whatever state it left.

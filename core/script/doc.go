@@ -6,8 +6,9 @@
 // engine's affair.
 //
 // Read verbs.go (the one table of verbs, behind the parser and the
-// help), then parse.go (lines), file.go (whole files, there and back) and
-// run.go.
+// help), then parse.go and nearest.go (lines), file.go (whole files, there and
+// back; its first comment is the format), run.go, and save.go (a history with all
+// its branches, as bytes; its first comment is the format).
 //
 //	file, err := script.Parse("add-nodes 3 voters=(1,2,3)\ncampaign 1\n")
 //	for _, command := range file.Commands {

@@ -146,9 +146,14 @@ func (a *args) parseNumber(what, text string) uint64 {
 }
 
 func (a *args) count(what string) int {
-	n := a.number(what)
-	if n > core.TickCountMax {
-		a.fail(fmt.Errorf("%s %d (legal: up to %d)", what, n, core.TickCountMax))
+	return a.int(what, a.number(what))
+}
+
+// int is a number that fits where core has an int; what is legal there, core
+// says.
+func (a *args) int(what string, n uint64) int {
+	if n > math.MaxInt32 {
+		a.fail(fmt.Errorf("%s %d (legal: up to %d)", what, n, math.MaxInt32))
 		return 0
 	}
 	return int(n)
@@ -169,12 +174,7 @@ func (a *args) optionalInt(name string, otherwise int) int {
 	if !ok {
 		return otherwise
 	}
-	n := a.parseNumber(name, text)
-	if n > core.TickCountMax {
-		a.fail(fmt.Errorf("%s %d (legal: up to %d)", name, n, core.TickCountMax))
-		return 0
-	}
-	return int(n)
+	return a.int(name, a.parseNumber(name, text))
 }
 
 func (a *args) flag(name string) bool {
@@ -309,58 +309,4 @@ func verbNames() []string {
 		names[i] = v.Name
 	}
 	return names
-}
-
-// unknown quotes a name and adds the one that was probably meant, or else all
-// that are legal.
-func unknown(name string, legal []string) string {
-	best, bestDistance := "", 3
-	for _, l := range legal {
-		if d := distance(name, l); d < bestDistance {
-			best, bestDistance = l, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("%q (did you mean %s?)", name, best)
-	}
-	return fmt.Sprintf("%q (legal: %s)", clipped(name), strings.Join(legal, ", "))
-}
-
-// clipped shortens a word that nobody meant to be a name.
-func clipped(word string) string {
-	const lettersMax = 40
-	runes := []rune(word)
-	if len(runes) <= lettersMax {
-		return word
-	}
-	return string(runes[:lettersMax]) + "…"
-}
-
-// distance is how many letters must be put in, taken out, changed, or swapped
-// with their neighbour to turn a into b; words longer than any verb count as
-// far away.
-func distance(a, b string) int {
-	if len(a) > 40 {
-		return len(a)
-	}
-	two, one := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range one {
-		one[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		now := make([]int, len(b)+1)
-		now[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			now[j] = min(one[j]+1, now[j-1]+1, one[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				now[j] = min(now[j], two[j-2]+1)
-			}
-		}
-		two, one = one, now
-	}
-	return one[len(b)]
 }

@@ -114,9 +114,9 @@ func TestSavesThatAreNot(t *testing.T) {
 		{"no config", packed("campaign 1\n"), `damaged history: line 1: "campaign 1" (legal: config ...)`},
 		{"a config that is none", packed("config seed=x\n"), "damaged history: line 1: bad configuration: seed=x (legal: a whole number)"},
 		{"an event that is none", packed("config seed=1\ncampain 1\n"), `damaged history: line 2: unknown verb "campain" (did you mean campaign?)`},
-		{"an impossible event", packed("config seed=1\ncampaign 1\n"), "damaged history: line 2: campaign 1: no such node: S1 (legal: one of 0 nodes)"},
+		{"an impossible event", packed("config seed=1\ncampaign 1\n"), "damaged history: line 2: campaign 1: no such node: S1 (legal: none yet)"},
 		{"a place that is none", packed("config seed=1\nat x\n"), `damaged history: line 2: place "x" (legal: a whole number)`},
-		{"a place that does not exist", packed("config seed=1\nat 3\n"), "damaged history: line 2: no such event: 3 (there are 0)"},
+		{"a place that does not exist", packed("config seed=1\nat 3\n"), "damaged history: line 2: no such event: 3 (legal: 0 to 0)"},
 		{"the same event twice", packed("config seed=1\nadd-nodes 1\nat 0\nadd-nodes 1\n"), `damaged history: line 4: "add-nodes 1" was done here before`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

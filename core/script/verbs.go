@@ -24,7 +24,7 @@ var verbs = named([]Verb{
 	{
 		kind: core.KindAddNodes, named: append([]string{"voters", "learners"}, core.OptionNames()...),
 		Usage:   "COUNT [voters=(1,2,3)] [learners=(4)] [option=value ...]",
-		Meaning: "Brings new nodes into being; the first ones form the cluster of the voters named.",
+		Meaning: "Brings new nodes into being; the first ones form the cluster of the voters named. With options, those not named are as in a file without a config line.",
 		Example: "add-nodes 3 voters=(1,2,3) prevote=true",
 		parse:   parseAddNodes,
 	},
@@ -37,13 +37,8 @@ var verbs = named([]Verb{
 			return core.Tick{Node: a.node("node"), Count: a.optionalInt("count", 1)}
 		},
 	},
-	{
-		kind:    core.KindCampaign,
-		Usage:   "NODE",
-		Meaning: "Makes a node start an election now.",
-		Example: "campaign 1",
-		parse:   func(a *args) core.Event { return core.Campaign{Node: a.node("node")} },
-	},
+	nodeVerb(core.KindCampaign, "Makes a node start an election now.",
+		func(id core.NodeID) core.Event { return core.Campaign{Node: id} }),
 	{
 		kind: core.KindPropose, freeText: true,
 		Usage:   "NODE REQUEST",
@@ -136,13 +131,8 @@ var verbs = named([]Verb{
 		func(id core.NodeID) core.Event { return core.Pause{Node: id} }),
 	nodeVerb(core.KindResume, "Ends a pause.",
 		func(id core.NodeID) core.Event { return core.Resume{Node: id} }),
-	{
-		kind:    core.KindTakeSnapshot,
-		Usage:   "NODE",
-		Meaning: "Writes a node's state machine to its disk.",
-		Example: "snapshot 1",
-		parse:   func(a *args) core.Event { return core.TakeSnapshot{Node: a.node("node")} },
-	},
+	nodeVerb(core.KindTakeSnapshot, "Writes a node's state machine to its disk.",
+		func(id core.NodeID) core.Event { return core.TakeSnapshot{Node: id} }),
 	{
 		kind:    core.KindCompact,
 		Usage:   "NODE INDEX",
@@ -175,7 +165,7 @@ var verbs = named([]Verb{
 	{
 		kind: core.KindSetLink, named: core.LinkOptionNames(),
 		Usage:   "[FROM TO] [option=value ...]",
-		Meaning: "Sets what one link, or without nodes every link, does to messages sent from now on; what is not named is as usual.",
+		Meaning: "Sets what one link, or without nodes every link, does to messages sent from now on; what is not named is as in a file without a config line.",
 		Example: "link 1 2 loss=5% reorder=12.5%",
 		parse:   parseLink,
 	},

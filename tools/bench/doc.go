@@ -6,7 +6,12 @@
 //
 // It refuses to judge: it prints. Nothing here is a test.
 //
-// Read workload.go (what is measured) and measure.go (how often). program is
+// Beside that it measures what virtual time and histories cost: how much of it
+// passes in a second, how long it takes to go anywhere in a run of ten thousand
+// events and to branch there, and the size of one of a hundred thousand.
+//
+// Read workload.go (what is measured), measure.go (how often) and travel.go (time
+// and histories). figure16 repeats an experiment of the Raft paper. program is
 // this package as a program, compiled for js/wasm too; run is the command that
 // runs it here and in a browser and prints both.
 package bench

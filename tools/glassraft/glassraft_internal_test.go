@@ -133,29 +133,6 @@ func TestPageURLCanBeOpened(t *testing.T) {
 	}
 }
 
-func TestEditDistance(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, a, b string
-		want       int
-	}{
-		{"equal", "serve", "serve", 0},
-		{"empty", "", "play", 4},
-		{"one missing", "srve", "serve", 1},
-		{"one more", "servee", "serve", 1},
-		{"one other", "sorve", "serve", 1},
-		{"two swapped", "sevre", "serve", 2},
-		{"nothing alike", "abc", "xyz", 3},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			require.Equal(t, test.want, editDistance(test.a, test.b))
-			require.Equal(t, test.want, editDistance(test.b, test.a))
-		})
-	}
-}
-
 func requirePart(t *testing.T, text, part string) {
 	t.Helper()
 	if part == "" {

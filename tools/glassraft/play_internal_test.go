@@ -80,7 +80,7 @@ func TestPlayReadsStandardInput(t *testing.T) {
 	t.Parallel()
 	var out, errs strings.Builder
 	require.ErrorIs(t, play([]string{"-"}, strings.NewReader("crash 1\n"), &out, &errs), errDiffers)
-	require.Equal(t, "glassraft 1\nconfig seed=1\n\ncrash 1\n----\nerror: crash 1: no such node: S1 (legal: one of 0 nodes)\n", out.String())
+	require.Equal(t, "glassraft 1\nconfig seed=1\n\ncrash 1\n----\nerror: crash 1: no such node: S1 (legal: none yet)\n", out.String())
 	err := play([]string{"-"}, strings.NewReader("crsh 1\n"), &out, &errs)
 	require.ErrorIs(t, err, errUsage)
 	require.EqualError(t, err, `-:1: unknown verb "crsh" (did you mean crash?)`)

@@ -64,9 +64,9 @@ func travel(out io.Writer, native, browser bench.Travel) {
 	}{
 		{"idle virtual seconds per second", func(t bench.Travel) float64 { return t.Idle }, "1200 native, 300 wasm"},
 		{"the same, asynchronous writes", func(t bench.Travel) float64 { return t.IdleAsync }, ""},
-		{"seek, median ms", func(t bench.Travel) float64 { return t.SeekMedian }, ""},
-		{"seek, 95th percentile ms", func(t bench.Travel) float64 { return t.SeekP95 }, "under 16 in wasm"},
-		{"seek, longest ms", func(t bench.Travel) float64 { return t.Max }, ""},
+		{"seek, median ms", func(t bench.Travel) float64 { return t.SeekMedianMs }, ""},
+		{"seek, 95th percentile ms", func(t bench.Travel) float64 { return t.SeekP95Ms }, "under 16 in wasm"},
+		{"seek, longest ms", func(t bench.Travel) float64 { return t.SeekMaxMs }, ""},
 		{"branch at the last event, ms", func(t bench.Travel) float64 { return t.BranchMs }, "under 300 in wasm"},
 		{fmt.Sprintf("MB of a history of %d events", native.LongEvents), func(t bench.Travel) float64 { return t.MemoryMB }, "under 150"},
 		{"kB of it when saved", func(t bench.Travel) float64 { return t.SavedKB }, ""},

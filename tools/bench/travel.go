@@ -18,10 +18,10 @@ type Travel struct {
 	// nothing to do pass in a real second, checks included; IdleAsync is that
 	// with asynchronous storage writes.
 	Idle, IdleAsync float64
-	// SeekMs are times to go from one random place of a history of Events
+	// The Seek times are those to go from one random place of a history of Events
 	// events to another: median, 95th percentile, longest.
-	Events                   int
-	SeekMedian, SeekP95, Max float64
+	Events                             int
+	SeekMedianMs, SeekP95Ms, SeekMaxMs float64
 	// BranchMs is the time to go from the start to the last event and do one
 	// that was not done there.
 	BranchMs float64
@@ -50,7 +50,7 @@ func MeasureTravel() Travel {
 		times[i] = ms(start)
 	}
 	slices.Sort(times)
-	t.SeekMedian, t.SeekP95, t.Max = times[seeks/2], times[seeks*95/100], times[seeks-1]
+	t.SeekMedianMs, t.SeekP95Ms, t.SeekMaxMs = times[seeks/2], times[seeks*95/100], times[seeks-1]
 
 	must(h.Seek(history.Start))
 	start := time.Now()
