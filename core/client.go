@@ -8,7 +8,7 @@ import (
 // ClientOptions say how a simulated client behaves.
 type ClientOptions struct {
 	Operations int      // after so many it stops; 0: never
-	Think      Time     // longest pause between an operation's end and the next call
+	Think      Time     // longest pause between an operation's end and the next call, beside a millisecond
 	Timeout    Time     // how long it waits for an answer
 	Attempts   int      // how often it tries one operation before it gives up
 	Keys       int      // how many keys it uses: a, b, ...
@@ -170,7 +170,9 @@ func (c *Cluster) addClients(e AddClients) error {
 func (cl *Client) rest(now Time) {
 	cl.calling, cl.handle = false, HandleID{}
 	cl.done = cl.options.Operations > 0 && cl.op >= uint32(cl.options.Operations)
-	cl.due = now + Time(cl.draw(drawThink, uint64(cl.options.Think)+1))
+	// A millisecond at least: time must pass even for one who is refused at once
+	// and does not think.
+	cl.due = now + Millisecond + Time(cl.draw(drawThink, uint64(cl.options.Think)+1))
 }
 
 // Clients lists the clients in the order of their ids. Only to be read.

@@ -150,7 +150,7 @@ func (c *Cluster) do(e Event) error {
 	case WipeDisk:
 		return c.on(e.Node, (*Node).WipeDisk)
 	case Pause:
-		return c.on(e.Node, (*Node).Pause)
+		return c.intime(e.Node, (*Node).Pause)
 	case Resume:
 		return c.on(e.Node, func(n *Node) error { return n.Resume(c.now) })
 	case TakeSnapshot:
@@ -172,7 +172,10 @@ func (c *Cluster) do(e Event) error {
 	case Heal:
 		return c.heal(e)
 	case SetClock:
-		return c.on(e.Node, func(n *Node) error { return n.SetClock(e.Speed) })
+		if err := checkSpeed(e.Speed); err != nil {
+			return err
+		}
+		return c.intime(e.Node, func(n *Node) error { return n.SetClock(e.Speed) })
 	case SetDisk:
 		return c.on(e.Node, func(n *Node) error { return n.SetDisk(e.Speed) })
 	case Wait:
@@ -311,8 +314,26 @@ func (c *Cluster) wait(e Wait) error {
 	if e.Until <= c.now || e.Until > TimeMax {
 		return fmt.Errorf("%w: %v (legal: later than %v, at most %v)", ErrOutOfRange, e.Until, c.now, TimeMax)
 	}
+	for _, n := range c.nodes {
+		if t, ok := n.Timer(); ok && t.Due < e.Until {
+			return fmt.Errorf("%w: %v (legal: up to %v, when a timer of %v fires)", ErrOutOfRange, e.Until, t.Due, n.id)
+		}
+	}
 	c.now = e.Until
 	return nil
+}
+
+// intime brings a node's clock up to date, as coalesced ticks leave it behind,
+// and then lets the node do something that depends on its clock.
+func (c *Cluster) intime(id NodeID, do func(*Node) error) error {
+	return c.on(id, func(n *Node) error {
+		if behind := n.Behind(c.now); behind > 0 {
+			if err := n.Tick(behind); err != nil {
+				return err
+			}
+		}
+		return do(n)
+	})
 }
 
 func (c *Cluster) powerCut() error {

@@ -194,7 +194,7 @@ func (c ConfChange) Raft() (raftpb.ConfChangeI, error) {
 
 // String gives the change as a script writes it: "v4 r1 transition=explicit".
 func (c ConfChange) String() string {
-	s := c.Changes
+	s := strings.Join(strings.Fields(c.Changes), " ")
 	if c.V1 {
 		s += " v1=true"
 	}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 
 	"glassraft/memstore"
 )
@@ -64,13 +65,16 @@ func (n *Node) NextWrite() (records int, whole bool) {
 	return w.records(), w.snapshot != nil
 }
 
-// nextWrite is the write that the node is about to do.
+// nextWrite is the write that the node is about to do. Operations before it that
+// only carry responses have nothing that could be torn.
 func (n *Node) nextWrite() write {
 	if n.config.Options.AsyncStorageWrites {
-		if len(n.appends) == 0 {
-			return write{}
+		for _, op := range n.appends {
+			if op.write.records() > 0 {
+				return op.write
+			}
 		}
-		return n.appends[0].write
+		return write{}
 	}
 	w := write{snapshot: n.in.unstable().snapshot, entries: n.in.unstable().entries}
 	if hard := n.rn.BasicStatus().HardState; HardStateOf(hard) != n.saved {
@@ -89,9 +93,12 @@ func (n *Node) tear(keep int) {
 	if keep > 0 {
 		n.persist(w)
 	}
-	if len(n.appends) > 0 {
-		n.emit(OperationLost{Operation: n.appends[0], Kept: keep})
-		n.appends = n.appends[1:]
+	for i, op := range n.appends {
+		if op.write.records() > 0 {
+			n.emit(OperationLost{Operation: op, Kept: keep})
+			n.appends = slices.Delete(n.appends, i, i+1)
+			return
+		}
 	}
 }
 
@@ -167,7 +174,8 @@ func (n *Node) Resume(now Time) error {
 	if !n.paused {
 		return fmt.Errorf("%w: %v", ErrNodeNotPaused, n.id)
 	}
-	n.paused, n.clock = false, now
+	n.paused = false
+	n.clock += now - n.pausedAt
 	n.emit(NodeResumed{Node: n.id})
 	stood := now - n.pausedAt
 	postpone(n.appends, stood)

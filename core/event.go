@@ -245,8 +245,8 @@ type (
 	}
 
 	// SetLink changes what the link from From to To does to messages that are
-	// sent on it from now on. From and To 0: every link, those of later nodes
-	// too.
+	// sent on it from now on; they may overtake those that were sent before. From
+	// and To 0: every link, those of later nodes too.
 	SetLink struct {
 		From, To NodeID
 		Link     Link
@@ -257,7 +257,8 @@ type (
 	Cut struct{ From, To NodeID }
 
 	// Partition cuts every link between nodes of different groups and mends
-	// every other. Nodes that are not named form one more group.
+	// every other. Nodes that are not named form one more group; nodes that are
+	// added later can talk to everybody.
 	Partition struct{ Groups [][]NodeID }
 
 	// Heal mends the link from From to To; From and To 0: every link.
@@ -276,8 +277,8 @@ type (
 		Speed Permille // 1000: as Config.Disk says; legal: SpeedMin to SpeedMax
 	}
 
-	// Wait lets virtual time pass up to Until. Nothing else happens, even if it
-	// was due.
+	// Wait lets virtual time pass up to Until, at most to the next timer of a
+	// node. Messages and operations that were due in between are late.
 	Wait struct{ Until Time }
 
 	// AddClients brings Count simulated clients into being.

@@ -172,7 +172,7 @@ func eventRows() []eventRow {
 			always(core.Heal{From: 1, To: 2}), "heal 1 2", []core.EffectKind{core.KindLinksMended}},
 		{"set a clock", led3, always(core.SetClock{Node: 1, Speed: 1005}), "clock 1 100.5%", []core.EffectKind{core.KindClockSet}},
 		{"set a disk", led3, always(core.SetDisk{Node: 1, Speed: 20}), "disk 1 2%", []core.EffectKind{core.KindDiskSet}},
-		{"wait", led3, always(core.Wait{Until: 9_000_000}), "wait until-us=9000000", nil},
+		{"wait", led3, always(core.Wait{Until: 40_000}), "wait until-us=40000", nil},
 		{"add clients", led3, always(core.AddClients{Count: 2, Options: busy(7)}), "add-clients 2 operations=7",
 			[]core.EffectKind{core.KindClientAdded, core.KindClientAdded}},
 		{"a client acts", func(t *testing.T) *world {
@@ -212,7 +212,7 @@ func TestSilentEventsAreTicksThatDidNothing(t *testing.T) {
 		{core.Tick{Node: 1, Count: 49}, true},
 		{core.Tick{Node: 1, Count: 1}, false},
 		{core.Read{Node: 1, Key: "x"}, false},
-		{core.Wait{Until: 9_000_000}, true},
+		{core.Wait{Until: 60_000}, true},
 	} {
 		require.Equal(t, row.silent, core.Silent(row.event, w.do(row.event)), row.event.String())
 	}

@@ -99,7 +99,7 @@ func TestTimePassesForOthersWhileANodeIsPaused(t *testing.T) {
 	n := w.node(2)
 	require.True(t, n.Up())
 	require.True(t, n.Paused())
-	clock := n.Clock()
+	clock, pausedAt := n.Clock(), w.c.Now()
 	for _, e := range []core.Event{
 		core.Deliver{Msg: waiting.ID}, core.Tick{Node: 2, Count: 1}, core.Campaign{Node: 2}, core.Propose{Node: 2, Request: "set x 1"},
 		core.Read{Node: 2, Key: "x"}, core.Ready{Node: 2}, core.AppendThread{Node: 2}, core.ApplyThread{Node: 2}, core.Pause{Node: 2},
@@ -115,8 +115,9 @@ func TestTimePassesForOthersWhileANodeIsPaused(t *testing.T) {
 	require.Equal(t, clock, n.Clock())
 	require.Contains(t, w.c.InFlight(), waiting, "it waits")
 
+	stood := w.c.Now() - pausedAt
 	w.do(core.Resume{Node: 2})
-	require.Equal(t, w.c.Now(), n.Clock(), "the ticks it missed are lost")
+	require.Equal(t, clock+stood, n.Clock(), "the ticks it missed are lost")
 	w.runFor(100 * core.Millisecond)
 	require.NotContains(t, w.c.InFlight(), waiting)
 	require.Equal(t, core.NodeID(1), n.State().Leader)
@@ -248,11 +249,123 @@ func TestSlowDisk(t *testing.T) {
 func TestWaitPassesOverWhatIsDue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 3)
+	w.do(core.Campaign{Node: 1})
+	w.finish(1)
+	m := w.c.InFlight()[0]
+	w.do(core.Wait{Until: 100 * core.Millisecond})
+	require.Equal(t, 100*core.Millisecond, w.c.Now())
+	require.Contains(t, w.c.InFlight(), m, "it is late")
+	w.requireRefused(core.Wait{Until: 100 * core.Millisecond}, "wait until-us=100000: out of range: 100ms (legal: later than 100ms, at most 31536000000ms)")
+	// Elections that would all be due at once are nobody's wish.
+	w.requireRefused(core.Wait{Until: 5000 * core.Millisecond}, "wait until-us=5000000: out of range: 5000ms (legal: up to 293ms, when a timer of S1 fires)")
+	w.do(core.PowerCut{})
 	w.do(core.Wait{Until: 5000 * core.Millisecond})
-	require.Equal(t, 5000*core.Millisecond, w.c.Now())
-	require.Zero(t, w.node(1).State().Term)
-	w.requireRefused(core.Wait{Until: 5000 * core.Millisecond}, "wait until-us=5000000: out of range: 5000ms (legal: later than 5000ms, at most 31536000000ms)")
-	require.True(t, w.next(), "it is all due now")
+}
+
+// Ticks are coalesced, but that must not show: what passed on a clock before its
+// speed changed, or before it stood still, has passed.
+func TestClockThatIsBehindIsBroughtUpToDateFirst(t *testing.T) {
+	t.Parallel()
+	timerAt := func(t *testing.T, tick bool, disturb ...core.Event) core.Timer {
+		w := newWorld(t, 3)
+		if tick {
+			w.do(core.Tick{Node: 1, Count: 140})
+		} else {
+			w.do(core.Wait{Until: 140 * core.Millisecond})
+		}
+		for _, e := range disturb {
+			w.do(e)
+		}
+		timer, ok := w.node(1).Timer()
+		require.True(t, ok)
+		return timer
+	}
+	for _, disturb := range [][]core.Event{
+		{core.SetClock{Node: 1, Speed: 10_000}},
+		{core.SetClock{Node: 1, Speed: 10}},
+		{core.Pause{Node: 1}, core.Resume{Node: 1}},
+	} {
+		require.Equal(t, timerAt(t, true, disturb...), timerAt(t, false, disturb...), "%v", disturb)
+	}
+	undisturbed := timerAt(t, true)
+	require.Equal(t, undisturbed, timerAt(t, false, core.Pause{Node: 1}, core.Resume{Node: 1}))
+	w := newWorld(t, 3)
+	w.do(core.Wait{Until: 140 * core.Millisecond})
+	w.do(core.Pause{Node: 1})
+	w.do(core.Wait{Until: 150 * core.Millisecond})
+	w.do(core.Resume{Node: 1})
+	later, _ := w.node(1).Timer()
+	require.Equal(t, undisturbed.Due+10*core.Millisecond, later.Due, "a pause puts off what was due by its length")
+}
+
+// What was handed out to be applied before a snapshot came in is passed over:
+// the machine is further already.
+func TestApplyBehindASnapshotIsPassedOver(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3, with(async))
+	for range 2 {
+		w.propose(1, "append x a")
+	}
+	// S3 learns that they are committed, and does not apply them yet.
+	w.stepUntil(func() bool {
+		_, applies := w.node(3).Pending()
+		return len(applies) > 0 && w.node(1).Applied() == 3
+	}, func() {
+		for _, n := range w.c.Nodes() {
+			appends, applies := n.Pending()
+			switch {
+			case n.HasReady():
+				w.do(core.Ready{Node: n.ID()})
+				return
+			case len(appends) > 0:
+				w.do(core.AppendThread{Node: n.ID()})
+				return
+			case len(applies) > 0 && n.ID() != 3:
+				w.do(core.ApplyThread{Node: n.ID()})
+				return
+			}
+		}
+		if len(w.c.InFlight()) > 0 {
+			w.do(core.Deliver{Msg: w.c.InFlight()[0].ID})
+			return
+		}
+		w.do(core.Tick{Node: 1, Count: 50})
+	})
+	w.cut[3] = true
+	for range 5 {
+		w.propose(1, "append x b")
+	}
+	for range 20 {
+		w.finish(1)
+		w.finish(2)
+		w.deliverAll()
+	}
+	w.do(core.TakeSnapshot{Node: 1})
+	w.do(core.Compact{Node: 1, Index: 8})
+	clear(w.cut)
+	_, waiting := w.node(3).Pending()
+	require.NotEmpty(t, waiting)
+	w.stepUntil(func() bool { return w.node(3).Disk().SnapshotIndex() == 8 }, func() {
+		n := w.node(3)
+		appends, _ := n.Pending()
+		switch {
+		case n.HasReady():
+			w.do(core.Ready{Node: 3})
+		case len(appends) > 0:
+			w.do(core.AppendThread{Node: 3})
+		case w.finish(1) || w.finish(2):
+		case len(w.c.InFlight()) > 0:
+			w.do(core.Deliver{Msg: w.c.InFlight()[0].ID})
+		default:
+			w.do(core.Tick{Node: 1, Count: 50})
+		}
+	})
+	_, still := w.node(3).Pending()
+	require.NotEmpty(t, still)
+	require.EqualValues(t, 8, w.node(3).Applied())
+	w.do(core.ApplyThread{Node: 3})
+	require.EqualValues(t, 8, w.node(3).Applied())
+	w.requireValue("x", "aabbbbb", 3)
 }
 
 // The library's own machinery behind three events that a transport or an

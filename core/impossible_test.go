@@ -45,8 +45,8 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"too many ticks", led3, core.Tick{Node: 1, Count: 1_000_001}, core.ErrOutOfRange, "tick 1 count=1000001: out of range: 1000001 ticks (legal: 1 to 1000000)"},
 		{"ticks beyond the end of time", func(t *testing.T) *world {
 			w := led3(t)
+			w.do(core.PowerCut{})
 			w.do(core.Wait{Until: core.TimeMax})
-			w.do(core.Crash{Node: 1})
 			w.do(core.Restart{Node: 1})
 			return w
 		},

@@ -190,7 +190,7 @@ func TestOperationsAreDoneInOrder(t *testing.T) {
 	}
 	appends, _ := w.node(1).Pending()
 	require.Len(t, appends, 2)
-	require.LessOrEqual(t, appends[0].Due, appends[1].Due)
+	require.GreaterOrEqual(t, appends[1].Due-appends[0].Due, 1*core.Millisecond, "one after the other")
 	require.Equal(t, appends[0].ID.Seq+1, appends[1].ID.Seq)
 	w.do(core.AppendThread{Node: 1})
 	left, _ := w.node(1).Pending()
@@ -244,4 +244,36 @@ func TestAWriteWithASnapshotIsKeptAsAWholeOrNotAtAll(t *testing.T) {
 	require.EqualValues(t, 6, w.node(3).Disk().SnapshotIndex())
 	w.do(core.Restart{Node: 3})
 	w.requireValue("x", "aaaaa", 3)
+}
+
+// An operation with nothing but responses hides no write from a crash.
+func TestTheFirstWriteThatHoldsAnythingIsTorn(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3, with(async))
+	toS2 := func() core.MsgID {
+		return w.message(func(m *core.Message) bool { return m.To() == 2 && m.Raft.GetType() == raftpb.MsgApp }).ID
+	}
+	w.propose(1, "set x first")
+	w.do(core.Ready{Node: 1})
+	w.do(core.Duplicate{Msg: toS2()})
+	w.do(core.Deliver{Msg: toS2()})
+	w.do(core.Ready{Node: 2})
+	w.do(core.AppendThread{Node: 2})
+	w.do(core.Deliver{Msg: toS2()}) // the copy, for which there is nothing to write
+	w.do(core.Ready{Node: 2})
+	w.propose(1, "set x second")
+	w.do(core.Ready{Node: 1})
+	w.do(core.Deliver{Msg: toS2()})
+	w.do(core.Ready{Node: 2})
+	appends, _ := w.node(2).Pending()
+	require.Len(t, appends, 2)
+	require.Zero(t, appends[0].Records())
+	records, whole := w.node(2).NextWrite()
+	require.Equal(t, 1, records)
+	require.False(t, whole)
+	effects := w.do(core.Crash{Node: 2, How: core.CrashTorn, Keep: 1})
+	require.Len(t, of[core.EntriesAppended](effects), 1)
+	lost := of[core.OperationLost](effects)
+	require.Len(t, lost, 2)
+	require.Equal(t, []int{1, 0}, []int{lost[0].Kept, lost[1].Kept})
 }

@@ -130,7 +130,7 @@ func (n *Node) apply(raw *raftpb.Entry) {
 		n.emit(fx)
 		n.emit(MembershipChanged{Node: n.id, ID: e.ID, Membership: n.membership})
 	case len(e.Data) > 0:
-		fx.Response, fx.Err = n.machine.Apply(uint64(e.ID.Index), e.Data)
+		fx.Response, fx.Err = n.carryOut(e)
 		answer = fx.Response
 		n.emit(fx)
 	default:
@@ -138,6 +138,17 @@ func (n *Node) apply(raw *raftpb.Entry) {
 	}
 	n.applied = e.ID.Index
 	n.settleApplied(e, answer)
+}
+
+// carryOut hands a request to the machine. A machine that panics takes the node
+// down, and not in the library's name.
+func (n *Node) carryOut(e LogEntry) (Response, error) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(refusal{fmt.Errorf("the state machine panicked: %v", r)})
+		}
+	}()
+	return n.machine.Apply(uint64(e.ID.Index), e.Data)
 }
 
 // confirmRead notes from which index on a read may be answered.

@@ -88,7 +88,9 @@ func (s *simNetwork) add(m *Message) {
 			m.Due = max(m.Due, way.latest) + detour(s.seed, l, m.ID)
 		default:
 			m.Due = max(m.Due, way.latest)
-			way.latest = m.Due
+			if !m.Lost() {
+				way.latest = m.Due
+			}
 		}
 	}
 	s.inFlight = append(s.inFlight, m)

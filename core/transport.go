@@ -170,12 +170,13 @@ func (c *Cluster) setLink(e SetLink) error {
 			return err
 		}
 		way := &c.network.links[e.From-1][e.To]
-		way.Link, way.set = e.Link, true
+		way.Link, way.set, way.latest = e.Link, true, 0
 	} else {
 		c.network.usual = e.Link
 		for from := range c.network.links {
 			for to := range c.network.links[from] {
-				c.network.links[from][to].set = false
+				way := &c.network.links[from][to]
+				way.set, way.latest = false, 0
 			}
 		}
 	}

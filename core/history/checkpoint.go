@@ -12,8 +12,9 @@ const (
 	// strideMin: a copy costs as much as about a hundred events, and is kept
 	// after each so many.
 	strideMin = 512
-	// checkpointsMax bounds their memory. Where there would be more, the
-	// stride doubles, and every other one goes.
+	// checkpointsMax bounds their memory. Where there would be more, those of
+	// other branches go, and if that is not enough, the stride doubles and every
+	// other one goes.
 	checkpointsMax = 40
 )
 
@@ -58,12 +59,25 @@ func (h *History) keep() {
 	}
 	cluster, observer := checkpoint{h.cluster, h.observer}.copy()
 	h.checkpoints[h.at] = checkpoint{cluster, observer}
+	if len(h.checkpoints) > checkpointsMax {
+		h.dropOthers()
+	}
 	for len(h.checkpoints) > checkpointsMax {
 		h.stride *= 2
 		for id := range h.checkpoints {
 			if h.places[id].depth%h.stride != 0 {
 				delete(h.checkpoints, id)
 			}
+		}
+	}
+}
+
+// dropOthers drops the checkpoints of branches that one is not on.
+func (h *History) dropOthers() {
+	line := h.Line()
+	for id := range h.checkpoints {
+		if depth := h.places[id].depth; depth > len(line) || line[depth-1] != id {
+			delete(h.checkpoints, id)
 		}
 	}
 }

@@ -34,6 +34,7 @@ type History struct {
 	// Invariant: none is at Start, and each is at a depth that stride divides.
 	checkpoints map[EventID]checkpoint
 	stride      int
+	work        int // see Work
 
 	// Invariant: cluster and observer are what replaying the events from Start
 	// to at makes of a new cluster and a new observer.
@@ -125,6 +126,10 @@ func (h *History) Time(id EventID) core.Time {
 
 // Silent tells whether the event only let time pass.
 func (h *History) Silent(id EventID) bool { return h.has(id) && h.places[id].silent }
+
+// Work is how much was done so far, replays included: each event counts for one,
+// and each tick in it for one more.
+func (h *History) Work() int { return h.work }
 
 // Line is the branch one is on: from the first event through the current place
 // on to the end that was visited last. Only to be read.

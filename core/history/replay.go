@@ -26,6 +26,10 @@ func (h *History) step(e core.Event) error {
 		return err
 	}
 	h.effects = fx
+	h.work++
+	if t, isTick := e.(core.Tick); isTick {
+		h.work += t.Count
+	}
 	if h.observer != nil {
 		h.observer.Observe(h.cluster, e, fx)
 	}

@@ -60,7 +60,10 @@ func (l *lottery) byItself() {
 	if e, ok := Next(l.c); ok {
 		l.add(12, e)
 	}
-	l.add(1, core.Wait{Until: l.c.Now() + 7*core.Millisecond})
+	_, timer, has := firstTimer(l.c)
+	if until := l.c.Now() + 7*core.Millisecond; !has || timer.Due >= until {
+		l.add(1, core.Wait{Until: until})
+	}
 	if len(l.c.Nodes()) < 6 {
 		l.add(1, core.AddNodes{Count: 1})
 	}

@@ -32,15 +32,18 @@ func (o Options) Next(c *core.Cluster) (core.Event, bool) {
 	if e := o.Weather.now(c); e != nil {
 		return e, true
 	}
-	for _, n := range c.Nodes() {
-		if n.HasReady() {
-			return core.Ready{Node: n.ID()}, true
-		}
+	// A network that is half full is emptied first: what is ready would fill it.
+	full := len(c.InFlight()) > core.InFlightMax/2
+	if e := ready(c); e != nil && !full {
+		return e, true
 	}
 	if e := o.compaction(c); e != nil {
 		return e, true
 	}
 	first := earliest(c)
+	if e := ready(c); e != nil && first.event == nil {
+		return e, true
+	}
 	if at, changes := o.Weather.change(c, first); changes {
 		return core.Wait{Until: at}, true
 	}
@@ -53,6 +56,16 @@ func (o Options) Next(c *core.Cluster) (core.Event, bool) {
 		}
 	}
 	return first.event, true
+}
+
+// ready is the first node's Ready; nil if no node has anything.
+func ready(c *core.Cluster) core.Event {
+	for _, n := range c.Nodes() {
+		if n.HasReady() {
+			return core.Ready{Node: n.ID()}
+		}
+	}
+	return nil
 }
 
 // NextVisible is the event that will be seen next: Next, but in place of the
@@ -189,7 +202,7 @@ func (o Options) compaction(c *core.Cluster) core.Event {
 		purged, _ := n.Disk().LogState()
 		snapshot := n.Disk().SnapshotIndex()
 		switch {
-		case n.Applied() >= snapshot+o.CompactAfter:
+		case n.Applied() > snapshot && n.Applied()-snapshot >= o.CompactAfter:
 			return core.TakeSnapshot{Node: n.ID()}
 		case snapshot > o.CompactAfter && purged.Index < snapshot-o.CompactAfter:
 			return core.Compact{Node: n.ID(), Index: snapshot - o.CompactAfter}

@@ -19,7 +19,12 @@ const (
 
 var hostilityNames = [...]string{"calm", "lossy", "rough", "cruel"}
 
-func (h Hostility) String() string { return hostilityNames[h] }
+func (h Hostility) String() string {
+	if int(h) < len(hostilityNames) {
+		return hostilityNames[h]
+	}
+	return fmt.Sprintf("hostility(%d)", uint8(h))
+}
 
 // ParseHostility is the inverse of String.
 func ParseHostility(s string) (Hostility, error) {
@@ -36,12 +41,13 @@ func ParseHostility(s string) (Hostility, error) {
 // the schedule does, one event at a time, whatever makes the cluster so. So it
 // keeps no state, and a branch of a run has the weather of the run.
 //
-// Up to Until it is hostile: what must hold then is safety. From Until on
-// everything is mended and stays so: then the cluster must also make progress.
+// Up to Until it is hostile: what must hold then is safety. From Until on all
+// that it may bring is mended and stays so: then the cluster must also make progress.
 // A weather that is Calm touches nothing, before Until or after.
 //
-// It undoes what a person does against it: who crashes a node that shall be up
-// sees it restart, and so with cuts, pauses and speeds.
+// Rough and cruel weather undo what a person does against them: who crashes a
+// node that shall be up sees it restart, and so with cuts, pauses and speeds.
+// What was set for one link, and messages that are held, stay as they are.
 type Weather struct {
 	Hostility Hostility
 	Seed      uint64    // of the faults; that of the cluster draws everything else
@@ -101,13 +107,19 @@ func (w Weather) link(usual core.Link) core.Link {
 	l := usual
 	switch w.Hostility {
 	case Lossy:
-		l.Loss, l.Duplicate, l.Reorder = 2*percent, 1*percent, 5*percent
+		worsen(&l, 2*percent, 1*percent, 5*percent)
 	case Rough:
-		l.Loss, l.Duplicate, l.Reorder = 5*percent, 3*percent, 10*percent
+		worsen(&l, 5*percent, 3*percent, 10*percent)
 	case Cruel:
-		l.Loss, l.Duplicate, l.Reorder, l.LongTail = 15*percent, 10*percent, 25*percent, true
+		worsen(&l, 15*percent, 10*percent, 25*percent)
+		l.LongTail = true
 	}
 	return l
+}
+
+// worsen makes no share smaller than it is.
+func worsen(l *core.Link, loss, duplicate, reorder core.Permille) {
+	l.Loss, l.Duplicate, l.Reorder = max(l.Loss, loss), max(l.Duplicate, duplicate), max(l.Reorder, reorder)
 }
 
 // What is drawn for a spell.
@@ -220,6 +232,9 @@ func (w Weather) difference(c *core.Cluster, t core.Time) core.Event {
 	sky := w.at(t, c.Config().Link)
 	if c.UsualLink() != sky.link {
 		return core.SetLink{Link: sky.link}
+	}
+	if w.Hostility < Rough {
+		return nil // crashes and cuts are somebody else's
 	}
 	if e := partition(c, sky.side); e != nil {
 		return e

@@ -28,6 +28,11 @@ const (
 	// SaveBytesMax bounds a saved history, compressed and not: more events than
 	// history.EventsMax do not fit into it anyway.
 	SaveBytesMax = 64 << 20
+
+	// loadWorkMax bounds what loading may cost (history.Work): a hundred times
+	// what a history of 100,000 events takes. More is not the record of a run,
+	// but an attack on whoever opens it.
+	loadWorkMax = 200_000_000
 )
 
 // ErrDamaged: bytes that Save did not write, or that were changed since.
@@ -74,18 +79,22 @@ func Load(saved []byte, newObserver func() core.Observer) (*history.History, err
 	if err != nil {
 		return nil, err
 	}
-	var h *history.History
-	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
-		if h == nil {
-			h, err = begin(line, newObserver)
-		} else {
-			err = redo(h, line)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, i+1, err)
+	l := loader{newObserver: newObserver}
+	number := 0
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		number++
+		if err := l.line(line); err != nil {
+			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, number, err)
 		}
 	}
-	return h, nil
+	return l.h, nil
+}
+
+// loader does what the lines of a saved history say.
+type loader struct {
+	newObserver func() core.Observer
+	h           *history.History // nil before the first line
+	moved       bool             // the line before was a place
 }
 
 // unpack checks the first line and gives the script behind it.
@@ -120,38 +129,54 @@ func unpack(saved []byte) (string, error) {
 	return string(body), nil
 }
 
-// begin starts the history that the config line describes.
-func begin(line string, newObserver func() core.Observer) (*history.History, error) {
-	options, isConfig := strings.CutPrefix(line, configVerb+" ")
-	if !isConfig {
-		return nil, fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)
+func (l *loader) line(line string) error {
+	if l.h == nil {
+		return l.begin(line)
 	}
-	f := emptyFile()
-	if err := f.configure(options); err != nil {
-		return nil, err
+	if l.h.Work() > loadWorkMax {
+		return fmt.Errorf("%w: it takes more than %d events and ticks to do it again", core.ErrLimit, loadWorkMax)
 	}
-	return history.New(f.Config, newObserver)
-}
-
-// redo does what one line says.
-func redo(h *history.History, line string) error {
 	if place, isPlace := strings.CutPrefix(line, placeWord+" "); isPlace {
-		id, err := strconv.Atoi(place)
-		if err != nil {
-			return fmt.Errorf("place %q (legal: a whole number)", clipped(place))
-		}
-		return h.Seek(history.EventID(id))
+		return l.move(place)
 	}
+	l.moved = false
 	e, err := ParseLine(line)
 	if err != nil {
 		return err
 	}
-	before := h.Len()
-	if _, err := h.Do(e); err != nil {
+	before := l.h.Len()
+	if _, err := l.h.Do(e); err != nil {
 		return err
 	}
-	if h.Len() == before {
+	if l.h.Len() == before {
 		return fmt.Errorf("%q was done here before", clipped(line))
 	}
 	return nil
+}
+
+// begin starts the history that the config line describes.
+func (l *loader) begin(line string) error {
+	options, isConfig := strings.CutPrefix(line, configVerb+" ")
+	if !isConfig {
+		return fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)
+	}
+	f := emptyFile()
+	err := f.configure(options)
+	if err == nil {
+		l.h, err = history.New(f.Config, l.newObserver)
+	}
+	return err
+}
+
+// move goes to a place. Two places in a row would only cost time.
+func (l *loader) move(place string) error {
+	id, err := strconv.Atoi(place)
+	switch {
+	case err != nil:
+		return fmt.Errorf("place %q (legal: a whole number)", clipped(place))
+	case l.moved:
+		return fmt.Errorf("place %d after another place (legal: an event)", id)
+	}
+	l.moved = true
+	return l.h.Seek(history.EventID(id))
 }

@@ -116,13 +116,19 @@ func TestSavesThatAreNot(t *testing.T) {
 		{"an event that is none", packed("config seed=1\ncampain 1\n"), `damaged history: line 2: unknown verb "campain" (did you mean campaign?)`},
 		{"an impossible event", packed("config seed=1\ncampaign 1\n"), "damaged history: line 2: campaign 1: no such node: S1 (legal: none yet)"},
 		{"a place that is none", packed("config seed=1\nat x\n"), `damaged history: line 2: place "x" (legal: a whole number)`},
+		{"two places", packed("config seed=1\nadd-nodes 1\nat 0\nat 1\n"), "damaged history: line 4: place 1 after another place (legal: an event)"},
+		{"nothing but lines", packed("config seed=1\n" + strings.Repeat("\n", 1_000_000)), `damaged history: line 2: unknown verb ""`},
+		{"too much work", packed("config seed=1\nadd-nodes 1\n" + strings.Repeat("tick 1 count=1000000\n", 300)), "damaged history: line 203: limit reached: it takes more than 200000000 events and ticks to do it again"},
 		{"a place that does not exist", packed("config seed=1\nat 3\n"), "damaged history: line 2: no such event: 3 (legal: 0 to 0)"},
 		{"the same event twice", packed("config seed=1\nadd-nodes 1\nat 0\nadd-nodes 1\n"), `damaged history: line 4: "add-nodes 1" was done here before`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := script.Load([]byte(row.saved), nil)
-			require.EqualError(t, err, row.want)
+			require.Error(t, err)
+			// The list of legal verbs is long.
+			got, _, _ := strings.Cut(err.Error(), " (legal: add-nodes")
+			require.Equal(t, row.want, got)
 		})
 	}
 	_, err := script.Load(make([]byte, script.SaveBytesMax+1), nil)

@@ -151,7 +151,7 @@ func (s *story) powerCut() string {
 
 // wipeDisk tells of the one thing that Raft does not survive.
 func (s *story) wipeDisk(e core.WipeDisk) string {
-	return fmt.Sprintf("%v gets a new, empty disk and keeps its name. It has forgotten its vote and every entry that it acknowledged, and Raft relies on both: what was committed can be lost from here on.", e.Node)
+	return fmt.Sprintf("%v gets a new, empty disk and keeps its name. Whatever vote it gave and whatever entries it acknowledged, it has forgotten: Raft relies on both.", e.Node)
 }
 
 func (s *story) restart(e core.Restart) string {

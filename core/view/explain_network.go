@@ -56,7 +56,7 @@ func (s *story) release(e core.Release) string {
 	if wait := m.Due - s.after.Now; wait > 0 {
 		return fmt.Sprintf("The network holds %s no longer: it arrives in %s.", m.route(), millis(wait))
 	}
-	return fmt.Sprintf("The network holds %s no longer: it arrives now.", m.route())
+	return fmt.Sprintf("The network holds %s no longer: it is due now.", m.route())
 }
 
 // reported tells what the transport said to the sender of a snapshot.

@@ -7,7 +7,7 @@ func TestSentencesOfTheNetwork(t *testing.T) {
 	t.Parallel()
 	requireSentences(t, []sentenceRow{
 		{"a message held", three, []string{"propose 1 set x 5", "process-ready 1", "keep MsgApp 1 2"}, "The network holds S1’s append request to S2: it does not arrive until it is released."},
-		{"a message released", three, []string{"propose 1 set x 5", "process-ready 1", "keep MsgApp 1 2", "free MsgApp 1 2"}, "The network holds S1’s append request to S2 no longer: it arrives now."},
+		{"a message released", three, []string{"propose 1 set x 5", "process-ready 1", "keep MsgApp 1 2", "free MsgApp 1 2"}, "The network holds S1’s append request to S2 no longer: it is due now."},
 		{"a message released early", slow, []string{"campaign 1", "process-ready 1", "keep MsgVote 1 2", "free MsgVote 1 2"}, "The network holds S1’s vote request to S2 no longer: it arrives in 13 ms."},
 		{"every link", three, []string{"link loss=5% duplicate=1% reorder=12.5% long-tail=true"}, "Every link takes 10 to 20 ms (now and then much longer), and loses 5%, doubles 1% and reorders 12.5% of its messages. That counts for what is sent from now on."},
 		{"every link, those set apart too", three, []string{"link 1 2 loss=5%", "link"}, "Every link, those that differed too, takes 10 to 20 ms. That counts for what is sent from now on."},
@@ -32,7 +32,7 @@ func TestSentencesOfTheNetwork(t *testing.T) {
 		{"a slow disk", async, []string{"disk 2 10%"}, "S2’s disk and state machine work at 10% of their usual speed. That counts for what is queued from now on."},
 		{"a disk as usual", async, []string{"disk 2 10%", "disk 2 100%"}, "S2’s disk and state machine work at their usual speed. That counts for what is queued from now on."},
 		{"a slow disk that nobody notices", three, []string{"disk 2 10%"}, "S2’s disk and state machine work at 10% of their usual speed. It changes nothing: S2 writes synchronously, which takes no time here."},
-		{"wait", three, []string{"wait until-us=12500"}, "13 ms pass. Nothing happens in that time, even if it was due."},
+		{"wait", three, []string{"wait until-us=12500"}, "13 ms pass. No message arrives and no operation is done in that time, even if it was due."},
 		{"a leader forgotten", three, []string{"forget-leader 2"}, "S2 forgets that S1 leads term 1. It stays a follower, and its election timeout runs on."},
 		{"a leader that leads itself", three, []string{"forget-leader 1"}, "S1 is told to forget its leader, but it leads itself. Nothing changes."},
 		{"no leader to forget", three, []string{"forget-leader 2", "forget-leader 2"}, "S2 is told to forget its leader, but it knows of no leader. Nothing changes."},

@@ -60,7 +60,7 @@ func TestEveryEventKindHasASentence(t *testing.T) {
 		core.KindHeal:              {"cut 1 2", "heal"},
 		core.KindSetClock:          {"clock 1 50%"},
 		core.KindSetDisk:           {"disk 1 50%"},
-		core.KindWait:              {"wait until-us=9000000"},
+		core.KindWait:              {"wait until-us=90000"},
 		core.KindAddClients:        {"add-clients 1"},
 		core.KindClientAct:         {"add-clients 1", "client 1"},
 	}

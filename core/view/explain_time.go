@@ -88,7 +88,7 @@ func (s *story) heartbeatDue(id core.NodeID) string {
 
 // wait tells of time that passed. Ticks that were due come later.
 func (s *story) wait() string {
-	return fmt.Sprintf("%s pass. Nothing happens in that time, even if it was due.", millis(s.after.Now-s.before.Now))
+	return fmt.Sprintf("%s pass. No message arrives and no operation is done in that time, even if it was due.", millis(s.after.Now-s.before.Now))
 }
 
 // setClock tells of a clock that runs at another speed.
