@@ -264,7 +264,7 @@ func (c *Cluster) tellClients() {
 }
 
 // attemptEnded ends the operation, or has it tried again after a pause that
-// grows with the attempts.
+// grows with the attempts, up to the time-out.
 func (c *Cluster) attemptEnded(cl *Client, r Result) {
 	cl.handle = HandleID{}
 	// A read that nobody answers has no effect to doubt.
@@ -272,7 +272,7 @@ func (c *Cluster) attemptEnded(cl *Client, r Result) {
 	if r.Outcome != Answered && cl.attempt < cl.options.Attempts {
 		// About as long as a round of messages takes.
 		const pause = 20 * Millisecond
-		cl.due = c.now + pause*Time(cl.attempt)
+		cl.due = c.now + min(pause*Time(cl.attempt), cl.options.Timeout)
 		return
 	}
 	switch {

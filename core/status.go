@@ -51,6 +51,9 @@ func (n *Node) Leader() (NodeID, bool) { return n.state.Leader, n.state.Leader !
 // Applied is the index of the last entry that the node's machine has seen.
 func (n *Node) Applied() Index { return n.applied }
 
+// Formed is the configuration that the node started with when its disk was new.
+func (n *Node) Formed() Membership { return n.config.Membership }
+
 // Membership is the configuration in force on this node: the last one that it
 // applied.
 func (n *Node) Membership() Membership { return n.membership }

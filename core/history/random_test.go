@@ -57,6 +57,9 @@ type live struct {
 	seen  map[history.EventID]*view.Frame
 	met   map[core.EffectKind]int // nil: nobody counts
 	lone  bool                    // some node knew of one voter only
+	few   bool                    // of at most two, and not as the cluster was formed
+	// answered counts the clients' operations that were.
+	answered int
 }
 
 func newLive(t *rapid.T) *live {
@@ -84,9 +87,14 @@ func (l *live) do(e core.Event) error {
 	for _, n := range c.Nodes() {
 		m := n.Membership()
 		l.lone = l.lone || len(m.Voters) == 1 || len(m.Outgoing) == 1
+		formed := c.Nodes()[0].Formed()
+		l.few = l.few || !m.Equal(formed) && (len(m.Voters) <= 2 || m.Joint() && len(m.Outgoing) <= 2 || len(formed.Voters) <= 2)
 	}
 	l.trace = core.AppendTrace(l.trace, c.Events(), c.Now(), e, effects)
 	for _, fx := range effects {
+		if done, ok := fx.(core.ClientDone); ok && done.Result.Outcome == core.Answered {
+			l.answered++
+		}
 		if l.met != nil {
 			l.met[fx.Kind()]++
 		}
@@ -168,8 +176,7 @@ func (l *live) heal() {
 // requireProgress wants every operation of new clients answered within a minute
 // of virtual time.
 func (l *live) requireProgress(o schedule.Options) {
-	options := core.DefaultClient()
-	options.Operations = 2
+	options := patient(2)
 	first := len(l.h.Cluster().Clients())
 	require.NoError(l.t, l.do(core.AddClients{Count: 2, Options: options}))
 	end := l.h.Cluster().Now() + 60_000*core.Millisecond
@@ -194,7 +201,7 @@ func (l *live) requireProgress(o schedule.Options) {
 // and once everything is mended the cluster goes on.
 func TestAnythingAtAll(t *testing.T) {
 	t.Parallel()
-	events := 0
+	events, progressed := 0, 0
 	met := map[core.EffectKind]int{}
 	for range runs {
 		rapid.Check(t, func(t *rapid.T) {
@@ -215,12 +222,19 @@ func TestAnythingAtAll(t *testing.T) {
 			events += len(choices)
 			l.requireSafe()
 			l.heal()
-			l.requireProgress(schedule.Options{})
+			// Two voters that change their membership can block one another for
+			// ever, as the library says itself (package raft, "Membership
+			// changes"): each may need the vote of one that has gone further.
+			if !l.few {
+				l.requireProgress(schedule.Options{})
+				progressed++
+			}
 			l.requireSafe()
 			l.requireReplay()
 		})
 	}
-	t.Logf("%d random events", events)
+	t.Logf("%d random events; %d of %d runs had to go on", events, progressed, 100*runs)
+	require.Greater(t, progressed, 20*runs)
 	for _, kind := range core.EffectKinds() {
 		switch kind {
 		case core.KindNodePanicked, core.KindDiskWiped, core.KindLogged: // must not, cannot, need not happen
@@ -244,36 +258,27 @@ func TestEveryWeather(t *testing.T) {
 					Weather:      schedule.Weather{Hostility: hostility, Seed: rapid.Uint64().Draw(t, "weather"), Until: storm},
 					CompactAfter: core.Index(rapid.IntRange(0, 12).Draw(t, "compact after")),
 				}
-				options := core.DefaultClient()
-				options.Operations = 8
-				require.NoError(t, l.do(core.AddClients{Count: 2, Options: options}))
+				require.NoError(t, l.do(core.AddClients{Count: 2, Options: patient(8)}))
 				const eventsMax = 100_000
 				_, err := o.Run(l.h.Cluster(), l.do, func(c *core.Cluster) bool { return c.Now() >= storm }, eventsMax)
 				require.NoError(t, err)
 				l.requireSafe()
-				// What is called when all is mended is answered, whoever calls.
-				called := map[[2]uint32]bool{}
-				_, err = o.Run(l.h.Cluster(), func(e core.Event) error {
-					err := l.do(e)
-					for _, fx := range l.h.Effects() {
-						switch fx := fx.(type) {
-						case core.ClientSent:
-							called[[2]uint32{uint32(fx.Client), fx.Op}] = fx.Attempt == 1 || called[[2]uint32{uint32(fx.Client), fx.Op}]
-						case core.ClientDone:
-							if called[[2]uint32{uint32(fx.Client), fx.Op}] {
-								require.Equal(t, core.Answered, fx.Result.Outcome, "%v", fx)
-							}
-						}
-					}
-					return err
-				}, func(c *core.Cluster) bool { return done(c) }, eventsMax)
+				_, err = o.Run(l.h.Cluster(), l.do, done, eventsMax)
 				require.NoError(t, err)
+				require.Equal(t, 16, l.answered, "those that were called in the storm too")
 				require.Less(t, l.h.Cluster().Now(), storm+60_000*core.Millisecond)
 				l.requireProgress(o)
 				l.requireSafe()
 			})
 		})
 	}
+}
+
+// patient is a client that does not give up.
+func patient(operations int) core.ClientOptions {
+	o := core.DefaultClient()
+	o.Operations, o.Attempts = operations, core.AttemptsMax
+	return o
 }
 
 // done tells whether every client has ended all its operations.
