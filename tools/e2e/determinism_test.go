@@ -74,7 +74,7 @@ func TestBrowserAndNativeRunsAreTheSame(t *testing.T) {
 func TestAnyRunIsTheSameInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := openPage(t)
-	const runs, eventsPerRun, batch = 200, 400, 20
+	const runs, eventsPerRun, batch = 2000, 400, 20
 	kinds := map[core.EventKind]int{}
 	for first := uint64(0); first < runs; first += batch {
 		var texts, want []string
