@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.etcd.io/raft/v3/raftpb"
+
 	"glassraft/fsm"
 )
 
@@ -20,12 +22,13 @@ type Cluster struct {
 	clients []*Client  // in the order of their ids, from 1
 	formed  Membership // the configuration that the first nodes were given
 	effects Effects
+	trace   func(event []byte) // takes the library's own trace; nil: nobody does, see TraceLibrary
 }
 
-// NewCluster gives a cluster without nodes, which will run the key-value machine
-// fsm.KV. ErrConfig if the configuration is not valid.
+// NewCluster gives a cluster without nodes, which will run the machine that the
+// configuration names. ErrConfig if the configuration is not valid.
 func NewCluster(config Config) (*Cluster, error) {
-	return NewClusterOf(config, func() fsm.StateMachine { return fsm.NewKV() })
+	return NewClusterOf(config, config.Machine.new)
 }
 
 // NewClusterOf is NewCluster with a state machine of one's own: machine makes an
@@ -115,6 +118,8 @@ func (c *Cluster) do(e Event) error {
 		return c.addNodes(e)
 	case Tick:
 		return c.tick(e)
+	case SetTimeout:
+		return c.on(e.Node, func(n *Node) error { return n.SetTimeout(e.Ticks) })
 	case Campaign:
 		return c.on(e.Node, (*Node).Campaign)
 	case Propose:
@@ -144,7 +149,7 @@ func (c *Cluster) do(e Event) error {
 	case Crash:
 		return c.on(e.Node, func(n *Node) error { return n.Crash(e.How, e.Keep) })
 	case Restart:
-		return c.on(e.Node, func(n *Node) error { return n.Restart(c.now) })
+		return c.restart(e)
 	case PowerCut:
 		return c.powerCut()
 	case WipeDisk:
@@ -155,6 +160,8 @@ func (c *Cluster) do(e Event) error {
 		return c.on(e.Node, func(n *Node) error { return n.Resume(c.now) })
 	case TakeSnapshot:
 		return c.on(e.Node, (*Node).TakeSnapshot)
+	case SendSnapshot:
+		return c.sendSnapshot(e)
 	case Compact:
 		return c.on(e.Node, func(n *Node) error { return n.Compact(e.Index) })
 	case ForgetLeader:
@@ -205,9 +212,19 @@ func (c *Cluster) addNodes(e AddNodes) error {
 	if err := c.mayAdd(e, options); err != nil {
 		return err
 	}
-	membership := c.formed
+	membership, formed := c.formed, c.formed
 	if len(e.Voters)+len(e.Learners) > 0 {
 		membership = Membership{Voters: slices.Clone(e.Voters), Learners: slices.Clone(e.Learners)}
+		formed = membership
+	}
+	var snapshot *raftpb.Snapshot
+	if e.Index > 0 {
+		var err error
+		if snapshot, err = c.firstSnapshot(e, membership); err != nil {
+			return err
+		}
+		// The snapshot says who belongs to the cluster: a disk that is empty does not.
+		formed = Membership{}
 	}
 	var added []*Node
 	for range e.Count {
@@ -221,9 +238,11 @@ func (c *Cluster) addNodes(e AddNodes) error {
 			Options:      options,
 			Machine:      c.machine,
 			Now:          &c.now,
-			Membership:   membership,
+			Membership:   formed,
+			Snapshot:     snapshot,
 			Network:      &c.network,
 			Effects:      &c.effects,
+			Trace:        c.trace,
 		})
 		if err != nil {
 			return err
@@ -234,8 +253,29 @@ func (c *Cluster) addNodes(e AddNodes) error {
 	c.nodes = append(c.nodes, added...)
 	c.network.sent = append(c.network.sent, make([]uint32, len(added))...)
 	c.network.links = append(c.network.links, make([][NodesMax + 1]link, len(added))...)
-	c.formed = membership
+	c.formed = formed
 	return nil
+}
+
+// firstSnapshot is what the disks of nodes that start at an index hold.
+func (c *Cluster) firstSnapshot(e AddNodes, membership Membership) (*raftpb.Snapshot, error) {
+	machine := c.machine()
+	if e.Content != "" {
+		response, err := machine.Apply(uint64(e.Index), []byte(e.Content))
+		if err != nil {
+			return nil, err
+		}
+		if response.Status == fsm.StatusError {
+			return nil, fmt.Errorf("%w: content %q: %v", ErrMalformed, e.Content, response)
+		}
+	}
+	data, err := machine.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	return &raftpb.Snapshot{Data: data, Metadata: &raftpb.SnapshotMetadata{
+		Index: new(uint64(e.Index)), Term: new(uint64(1)), ConfState: membership.Raft(),
+	}}, nil
 }
 
 // mayAdd says why the nodes cannot be added.
@@ -249,16 +289,29 @@ func (c *Cluster) mayAdd(e AddNodes, options Options) error {
 	named := slices.Concat(e.Voters, e.Learners)
 	for i, id := range named {
 		switch {
-		case id == 0 || id > NodeID(len(c.nodes)+e.Count):
+		case id == 0 || id > NodesMax:
+			return fmt.Errorf("%w: %v (legal: %s)", ErrNoSuchNode, id, rangeText("S", NodesMax))
+		// A snapshot may name nodes that come later.
+		case e.Index == 0 && id > NodeID(len(c.nodes)+e.Count):
 			return fmt.Errorf("%w: %v (there will be %s)", ErrNoSuchNode, id, nodesText(len(c.nodes)+e.Count))
 		case slices.Contains(named[:i], id):
 			return fmt.Errorf("%w: %v is named twice", ErrMalformed, id)
 		}
 	}
-	if len(e.Learners) > 0 && len(e.Voters) == 0 {
+	switch {
+	case e.Index == 0 && len(e.Learners) > 0 && len(e.Voters) == 0:
 		return fmt.Errorf("%w: learners without voters", ErrConfig)
+	case e.Index == 1 || e.Index > IndexStartMax:
+		return fmt.Errorf("%w: index %d (legal: 0, or 2 to %d)", ErrOutOfRange, e.Index, IndexStartMax)
+	case e.Index == 0 && e.Content != "":
+		return fmt.Errorf("%w: content without an index", ErrConfig)
+	case len(e.Content) > RequestBytesMax:
+		return fmt.Errorf("%w: content of %d bytes (legal: up to %d)", ErrOutOfRange, len(e.Content), RequestBytesMax)
 	}
 	formed := len(c.formed.Voters) > 0
+	if formed && e.Index > 0 {
+		return fmt.Errorf("%w: the cluster was formed with an empty log; nodes join it by a configuration change", ErrConfig)
+	}
 	if formed && len(named) > 0 && !c.formed.Equal(Membership{Voters: e.Voters, Learners: e.Learners}) {
 		return fmt.Errorf("%w: the cluster was formed with %v; nodes join it by a configuration change", ErrConfig, c.formed)
 	}
@@ -293,6 +346,15 @@ func (c *Cluster) send(id NodeID, do func(*Node) error) error {
 		}
 		return do(n)
 	})
+}
+
+// sendSnapshot lets a node send a snapshot to another one. What a node sends to
+// itself would be taken for an answer of its threads (Message.Local).
+func (c *Cluster) sendSnapshot(e SendSnapshot) error {
+	if err := c.checkLink(LinkID{e.Node, e.To}); err != nil {
+		return err
+	}
+	return c.send(e.Node, func(n *Node) error { return n.SendSnapshot(e.To) })
 }
 
 // thread lets a node do a pending operation, when that is due.
@@ -334,6 +396,25 @@ func (c *Cluster) intime(id NodeID, do func(*Node) error) error {
 		}
 		return do(n)
 	})
+}
+
+// restart starts a node. What its threads had answered before it went down is
+// for raft as it was then.
+func (c *Cluster) restart(e Restart) error {
+	n, err := c.Node(e.Node)
+	if err != nil {
+		return err
+	}
+	if err := n.Restart(c.now); err != nil {
+		return err
+	}
+	for _, m := range slices.Clone(c.network.inFlight) {
+		if m.Local() && m.To() == n.id {
+			c.network.remove(m)
+			c.lose(m, LostReceiverDown)
+		}
+	}
+	return nil
 }
 
 func (c *Cluster) powerCut() error {

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"go.etcd.io/raft/v3"
+
+	"glassraft/fsm"
 )
 
 // Config is what a run starts from. With the list of events it decides
@@ -14,7 +16,28 @@ type Config struct {
 	TickInterval Time    // length of one tick of a clock that is right; 1 ms
 	Link         Link    // every link of the network, until SetLink changes it
 	Disk         Disk    // of every node
+	Machine      Machine // what every node carries out
 	Options      Options // of nodes that AddNodes gives no options of their own
+}
+
+// Machine names a state machine.
+type Machine uint8
+
+const (
+	MachineKV       Machine = iota // fsm.KV
+	MachineAppender                // fsm.Appender
+)
+
+var machineNames = [...]string{"kv", "appender"}
+
+func (m Machine) String() string { return machineNames[m] }
+
+// new makes an empty machine.
+func (m Machine) new() fsm.StateMachine {
+	if m == MachineAppender {
+		return fsm.NewAppender()
+	}
+	return fsm.NewKV()
 }
 
 // Disk is how long the operations of a node with asynchronous storage writes
@@ -48,6 +71,16 @@ type Options struct {
 	MaxUncommittedEntriesSize uint64 // bytes; 0: no limit
 	MaxCommittedSizePerReady  uint64 // bytes; 0: as MaxSizePerMsg, which then may not be 0
 
+	// FreshSnapshots: a leader captures its machine's state whenever raft asks
+	// for a snapshot, as CockroachDB does, instead of sending the one on disk.
+	FreshSnapshots bool
+	// ReportSnapshots: the transport tells a node whether a snapshot that it
+	// sent arrived (raft.RawNode.ReportSnapshot). The library demands it.
+	ReportSnapshots bool
+	// QueueResponses: what a thread answers to its own node waits in flight,
+	// like a message, until it is delivered. Otherwise it is there at once.
+	QueueResponses bool
+
 	// DurableMachine: the state machine is on disk and goes on after a restart
 	// with the last entry it applied, instead of from the snapshot.
 	DurableMachine bool
@@ -71,6 +104,7 @@ func Defaults() Config {
 			HeartbeatTick:   50,
 			MaxSizePerMsg:   1 << 20,
 			MaxInflightMsgs: 256,
+			ReportSnapshots: true,
 		},
 	}
 }
@@ -86,6 +120,9 @@ func (c Config) Validate() error {
 	}
 	if err := c.Disk.Validate(); err != nil {
 		return err
+	}
+	if int(c.Machine) >= len(machineNames) {
+		return fmt.Errorf("%w: machine %d (legal: 0 to %d)", ErrConfig, c.Machine, len(machineNames)-1)
 	}
 	return c.Options.Validate()
 }

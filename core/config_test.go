@@ -78,6 +78,9 @@ func anyOptions() *rapid.Generator[core.Options] {
 			StepDownOnRemoval:           rapid.Bool().Draw(t, "step down"),
 			DisableConfChangeValidation: rapid.Bool().Draw(t, "any change"),
 			AsyncStorageWrites:          rapid.Bool().Draw(t, "async"),
+			FreshSnapshots:              rapid.Bool().Draw(t, "fresh snapshots"),
+			ReportSnapshots:             rapid.Bool().Draw(t, "reports"),
+			QueueResponses:              rapid.Bool().Draw(t, "queued responses"),
 			DurableMachine:              rapid.Bool().Draw(t, "durable"),
 			MaxInflightBytes:            number().Draw(t, "inflight bytes"),
 			MaxSizePerMsg:               number().Draw(t, "size per message"),
@@ -110,6 +113,7 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		"read-only": "lease-based", "disable-proposal-forwarding": "true", "step-down-on-removal": "true",
 		"max-size-per-msg": "no-limit", "inflight": "3", "max-uncommitted-size": "4", "max-committed-size-per-ready": "5",
 		"disable-conf-change-validation": "true", "async-storage-writes": "", "inflight-bytes": "6", "durable-machine": "true",
+		"fresh-snapshots": "true", "report-snapshots": "false", "queue-responses": "true",
 	}
 	require.Len(t, values, len(core.OptionNames()))
 	all := core.Defaults().Options
@@ -128,7 +132,8 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		ElectionTick: 7, ElectionTickTop: 8, HeartbeatTick: 9, PreVote: true, CheckQuorum: true, LeaseReads: true,
 		DisableProposalForwarding: true, StepDownOnRemoval: true, MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: 3,
 		MaxUncommittedEntriesSize: 4, MaxCommittedSizePerReady: 5,
-		DisableConfChangeValidation: true, AsyncStorageWrites: true, MaxInflightBytes: 6, DurableMachine: true,
+		DisableConfChangeValidation: true, AsyncStorageWrites: true, MaxInflightBytes: 6,
+		FreshSnapshots: true, ReportSnapshots: false, QueueResponses: true, DurableMachine: true,
 	}, all)
 	require.NoError(t, all.SetOption("read-only", "safe"))
 	require.NoError(t, all.SetOption("prevote", "false"))
@@ -143,7 +148,7 @@ func TestSetOptionErrors(t *testing.T) {
 		{"prevote", "yes", "bad configuration: prevote=yes (legal: true, false)"},
 		{"read-only", "unsafe", "bad configuration: read-only=unsafe (legal: safe, lease-based)"},
 		{"max-size-per-msg", "-1", "bad configuration: max-size-per-msg=-1 (legal: bytes, or no-limit)"},
-		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, disable-conf-change-validation, async-storage-writes, max-size-per-msg, inflight, inflight-bytes, max-uncommitted-size, max-committed-size-per-ready, durable-machine)`},
+		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, disable-conf-change-validation, async-storage-writes, max-size-per-msg, inflight, inflight-bytes, max-uncommitted-size, max-committed-size-per-ready, fresh-snapshots, report-snapshots, queue-responses, durable-machine)`},
 	} {
 		o := core.Defaults().Options
 		require.EqualError(t, o.SetOption(row[0], row[1]), row[2])

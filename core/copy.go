@@ -28,7 +28,7 @@ func (c *Cluster) Clone() (*Cluster, error) {
 	// over by construction; the rest replaces what must not be shared.
 	c2 := new(Cluster)
 	*c2 = *c
-	c2.effects = nil
+	c2.effects, c2.trace = nil, nil
 	c2.network = c.network.clone()
 	c2.network.now, c2.network.out = &c2.now, &c2.effects
 	c2.clients = cloneAll(c.clients)
@@ -61,6 +61,7 @@ func (n *Node) clone(c2 *Cluster) (*Node, error) {
 	*n2 = *n
 	out := &c2.effects
 	n2.config.Network, n2.config.Now, n2.config.Effects, n2.out = &c2.network, &c2.now, out, out
+	n2.config.Trace = nil
 	n2.store = n.store.Clone()
 	n2.waiting = cloneAll(n.waiting)
 	if n.asked != nil {

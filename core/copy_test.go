@@ -105,6 +105,7 @@ func (s situations) note(c *core.Cluster) {
 		}
 	}
 	is("message in flight", len(c.InFlight()) > 0)
+	is("answer of a thread in flight", slices.ContainsFunc(c.InFlight(), isLocal))
 	is("client under way", func() bool {
 		for _, cl := range c.Clients() {
 			if _, waits := cl.Waiting(); waits {
@@ -144,7 +145,7 @@ func (s situations) note(c *core.Cluster) {
 
 // allSituations must all be met.
 var allSituations = []string{
-	"message in flight", "down", "leader", "candidate", "pre-candidate", "follower", "learner", "joint configuration",
+	"message in flight", "answer of a thread in flight", "down", "leader", "candidate", "pre-candidate", "follower", "learner", "joint configuration",
 	"something is ready", "unsaved entry", "compacted log", "leader in transfer", "waiting read of a leader",
 	"waiting read of a follower", "waiting proposal", "paused inflights", "progress StateProbe", "progress StateReplicate",
 	"progress StateSnapshot",
@@ -303,4 +304,36 @@ func TestOneMessageDeliveredInTwoClustersKeepsItsEntries(t *testing.T) {
 
 func to(id core.NodeID) func(*core.Message) bool {
 	return func(m *core.Message) bool { return m.To() == id }
+}
+
+// A timeout that was set is the copy's too.
+func TestTimeoutThatWasSetIsCopied(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3)
+	w.do(core.SetTimeout{Node: 2, Ticks: 5})
+	copied := w.clone()
+	copied.do(core.SetTimeout{Node: 2, Ticks: 9})
+	for want, one := range map[int]*world{5: w, 9: copied} {
+		timer, _ := one.node(2).Timer()
+		require.Equal(t, want, timer.Total)
+		require.Empty(t, one.do(core.Tick{Node: 2, Count: want - 1}))
+		require.NotEmpty(t, one.do(core.Tick{Node: 2, Count: 1}))
+	}
+}
+
+// So is the snapshot that a node started with, and the machine made of it.
+func TestClusterThatStartedFromASnapshotIsCopied(t *testing.T) {
+	t.Parallel()
+	w := indexedWorld(t, "append x a", with(queued))
+	copied := w.clone()
+	for i, one := range []*world{w, copied} {
+		one.elect(1)
+		one.propose(1, []string{"append x b", "append x c"}[i])
+		one.settle()
+		one.beat()
+	}
+	w.requireValue("x", "ab", 1, 2, 3)
+	copied.requireValue("x", "ac", 1, 2, 3)
+	copied.do(core.AddNodes{Count: 1})
+	require.Len(t, w.c.Nodes(), 3)
 }

@@ -48,7 +48,7 @@ func copyRawNode(rn *raft.RawNode, storage raft.Storage, logger raft.Logger, mes
 	r.pendingReadIndexMessages = messages.all(r.pendingReadIndexMessages)
 	copyTracker(&r.trk)
 	r.logger, log.logger, log.unstable.logger = logger, logger, logger
-	r.traceLogger = nil // a node has none
+	r.traceLogger = nil // a copy is not traced
 
 	log.storage = storage
 	log.unstable.entries = slices.Clip(slices.Clone(log.unstable.entries))

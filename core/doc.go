@@ -24,7 +24,8 @@
 // (chance without chance), status.go (what may be known of a node), convert.go,
 // setting.go and optiontext.go (options as text), copy.go (a second cluster like
 // this one) and copyraft.go, mirror.go and internals.go (what is known of the
-// library's unexported fields), logger.go and trace.go.
+// library's unexported fields), logger.go, trace.go and tracelog.go (the library's
+// own trace, for core/export; tracelog_off.go where it was not built in).
 //
 // A Node can also be had alone, on a StubNetwork that delivers nothing
 // (stub_other.go and stub_js.go say where it logs): for a program or a test that

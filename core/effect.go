@@ -1,6 +1,7 @@
 package core
 
 import (
+	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
 )
 
@@ -35,7 +36,9 @@ const (
 	KindNodeRestarted
 	KindNodePanicked
 	KindTimerFired
+	KindTimeoutSet
 	KindStateChanged
+	KindReadyTaken
 	KindMessageSent
 	KindMessageLost
 	KindMessageRefused
@@ -164,6 +167,19 @@ type (
 	TimerFired struct {
 		Node     NodeID
 		Election bool
+	}
+
+	// TimeoutSet: a node's election timeout is another one.
+	TimeoutSet struct {
+		Node          NodeID
+		Before, After int // ticks
+	}
+
+	// ReadyTaken: raft handed out what it had ready. What became of it stands in
+	// the effects after this one.
+	ReadyTaken struct {
+		Node  NodeID
+		Ready raft.Ready // immutable
 	}
 
 	// StateChanged: a node's State is not what it was before.
@@ -350,6 +366,8 @@ func (NodeCrashed) Kind() EffectKind         { return KindNodeCrashed }
 func (NodeRestarted) Kind() EffectKind       { return KindNodeRestarted }
 func (NodePanicked) Kind() EffectKind        { return KindNodePanicked }
 func (TimerFired) Kind() EffectKind          { return KindTimerFired }
+func (TimeoutSet) Kind() EffectKind          { return KindTimeoutSet }
+func (ReadyTaken) Kind() EffectKind          { return KindReadyTaken }
 func (StateChanged) Kind() EffectKind        { return KindStateChanged }
 func (MessageSent) Kind() EffectKind         { return KindMessageSent }
 func (MessageLost) Kind() EffectKind         { return KindMessageLost }

@@ -285,3 +285,79 @@ func TestCampaignOfALeaderOrALearnerChangesNothing(t *testing.T) {
 	_, ok := w.node(2).Timer()
 	require.False(t, ok, "a learner has no timer")
 }
+
+// A timeout that was set counts until the term or the role changes, or the node
+// starts again.
+func TestTimeoutThatWasSetFiresAndIsForgotten(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3)
+	drawn, _ := w.node(2).Timer()
+	effects := w.do(core.SetTimeout{Node: 2, Ticks: 5})
+	require.Equal(t, core.Effects{core.TimeoutSet{Node: 2, Before: drawn.Total, After: 5}}, effects)
+	timer, _ := w.node(2).Timer()
+	require.Equal(t, 5, timer.Total)
+	require.Equal(t, 5, timer.Ticks)
+	require.Empty(t, w.do(core.Tick{Node: 2, Count: 4}))
+	fired := of[core.TimerFired](w.do(core.Tick{Node: 2, Count: 1}))
+	require.Equal(t, []core.TimerFired{{Node: 2, Election: true}}, fired)
+	require.Equal(t, core.Candidate, w.node(2).State().Role)
+	timer, _ = w.node(2).Timer()
+	require.GreaterOrEqual(t, timer.Total, 150, "drawn for the new term")
+
+	for _, row := range []struct {
+		name   string
+		forget func(w *world)
+		stays  bool
+	}{
+		{"nothing", func(*world) {}, true},
+		{"a heartbeat", func(w *world) { w.do(core.Tick{Node: 1, Count: 50}); w.settle() }, true},
+		{"another timeout elsewhere", func(w *world) { w.do(core.SetTimeout{Node: 3, Ticks: 9}) }, true},
+		{"another term", func(w *world) { w.do(core.Campaign{Node: 3}); w.settle() }, false},
+		{"another role", func(w *world) { w.do(core.Campaign{Node: 2}) }, false},
+		{"a restart", func(w *world) { w.do(core.Crash{Node: 2}); w.do(core.Restart{Node: 2}) }, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := ledWorld(t, 3)
+			before, _ := w.node(2).Timer()
+			w.do(core.SetTimeout{Node: 2, Ticks: 5})
+			row.forget(w)
+			after, _ := w.node(2).Timer()
+			require.Equal(t, row.stays, after.Total == 5)
+			if row.name == "a restart" {
+				require.Equal(t, before.Total, after.Total, "what is drawn for a term is always the same")
+			}
+		})
+	}
+}
+
+// A timeout that is over already when it is set fires with the next tick.
+func TestTimeoutThatIsOverFiresAtTheNextTick(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3)
+	w.do(core.Tick{Node: 2, Count: 100})
+	w.do(core.SetTimeout{Node: 2, Ticks: 7})
+	require.Len(t, of[core.TimerFired](w.do(core.Tick{Node: 2, Count: 1})), 1)
+}
+
+// A pre-candidate asks again and again with the timeout that was set: raft may
+// not come to hold more messages than the network may carry.
+func TestShortTimeoutOfAPreCandidateFloodsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 3, with(preVote))
+	w.do(core.Campaign{Node: 1})
+	w.do(core.SetTimeout{Node: 1, Ticks: 1})
+	_, err := w.try(core.Tick{Node: 1, Count: 10_000})
+	require.ErrorIs(t, err, core.ErrLimit)
+	w.do(core.Tick{Node: 1, Count: 3000})
+	w.do(core.Ready{Node: 1})
+	require.LessOrEqual(t, len(w.c.InFlight()), core.InFlightMax)
+}
+
+// No event touches the clock of a paused node.
+func TestTimeoutOfAPausedNodeIsNotSet(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3)
+	w.do(core.Pause{Node: 2})
+	w.requireRefused(core.SetTimeout{Node: 2, Ticks: 5}, "set-randomized-election-timeout 2 timeout=5: node is paused: S2")
+}

@@ -37,4 +37,7 @@ var (
 	// ErrLibraryChanged: a field of raft is not where mirror.go has it, which is
 	// where the pinned version has it.
 	ErrLibraryChanged = errors.New("raft's internals changed")
+	// ErrNoLibraryTrace: the library writes its own trace only in a program that
+	// was built with the tag with_tla.
+	ErrNoLibraryTrace = errors.New("the library's trace needs a program built with -tags with_tla")
 )

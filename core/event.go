@@ -19,6 +19,7 @@ type EventKind uint8
 const (
 	KindAddNodes EventKind = iota
 	KindTick
+	KindSetTimeout
 	KindCampaign
 	KindPropose
 	KindRead
@@ -39,6 +40,7 @@ const (
 	KindPause
 	KindResume
 	KindTakeSnapshot
+	KindSendSnapshot
 	KindCompact
 	KindForgetLeader
 	KindReportUnreachable
@@ -59,6 +61,7 @@ const (
 var verbs = [eventKinds]string{
 	KindAddNodes:          "add-nodes",
 	KindTick:              "tick",
+	KindSetTimeout:        "set-randomized-election-timeout",
 	KindCampaign:          "campaign",
 	KindPropose:           "propose",
 	KindRead:              "read",
@@ -79,6 +82,7 @@ var verbs = [eventKinds]string{
 	KindPause:             "pause",
 	KindResume:            "resume",
 	KindTakeSnapshot:      "snapshot",
+	KindSendSnapshot:      "send-snapshot",
 	KindCompact:           "compact",
 	KindForgetLeader:      "forget-leader",
 	KindReportUnreachable: "report-unreachable",
@@ -117,10 +121,17 @@ type (
 	// with the configuration the cluster was formed with, and take part once
 	// a configuration change adds them; nodes added before it was formed have
 	// no configuration, and nobody will hear of them.
+	//
+	// With an Index they do not begin with an empty log but with a snapshot that
+	// ends there, in term 1. It holds the configuration named, and the state to
+	// which the request Content brings an empty machine. Nodes that are added
+	// to such a cluster later, without an index, start with nothing at all.
 	AddNodes struct {
 		Count    int
 		Voters   []NodeID
 		Learners []NodeID
+		Index    Index    // 0, or 2 and more
+		Content  string   // only with an Index
 		Options  *Options // nil: Config.Options
 	}
 
@@ -128,6 +139,13 @@ type (
 	Tick struct {
 		Node  NodeID
 		Count int
+	}
+
+	// SetTimeout sets after how many ticks without a leader the node starts an
+	// election, until its term or its role changes.
+	SetTimeout struct {
+		Node  NodeID
+		Ticks int
 	}
 
 	// Campaign makes a node start an election now (raft.RawNode.Campaign).
@@ -221,8 +239,14 @@ type (
 	// §7). The log keeps its entries until Compact.
 	TakeSnapshot struct{ Node NodeID }
 
+	// SendSnapshot makes a node send a snapshot that its raft did not ask for,
+	// as etcd/raft's own tests do. A driver has no reason to: raft sends one by
+	// itself to whoever needs it.
+	SendSnapshot struct{ Node, To NodeID }
+
 	// Compact discards a node's log up to and including Index, which its
-	// snapshot must cover.
+	// snapshot must cover; with Options.FreshSnapshots and a durable machine,
+	// what it has applied.
 	Compact struct {
 		Node  NodeID
 		Index Index

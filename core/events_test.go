@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
@@ -70,6 +71,16 @@ func applying(t *testing.T) *world {
 	return w
 }
 
+// answered is a lone candidate whose vote for itself is on disk, and on its way
+// from its append thread to raft.
+func answered(t *testing.T) *world {
+	w := newWorld(t, 1, with(queued))
+	w.do(core.Campaign{Node: 1})
+	w.do(core.Ready{Node: 1})
+	w.do(core.AppendThread{Node: 1})
+	return w
+}
+
 // busy is a client that does so many operations.
 func busy(operations int) core.ClientOptions {
 	o := core.DefaultClient()
@@ -91,6 +102,12 @@ func eventRows() []eventRow {
 			"add-nodes 2 voters=(1) learners=(2) prevote=true inflight=1",
 			[]core.EffectKind{core.KindNodeAdded, core.KindNodeAdded}},
 		{"add one more", led3, always(core.AddNodes{Count: 1}), "add-nodes 1", []core.EffectKind{core.KindNodeAdded}},
+		{"add nodes that start from a snapshot", func(t *testing.T) *world { return emptyWorld(t) },
+			always(core.AddNodes{Count: 2, Voters: ids(3), Index: 10, Content: "set x 5", Options: &options}),
+			`add-nodes 2 voters=(1,2,3) index=10 content="set x 5" prevote=true inflight=1`,
+			[]core.EffectKind{core.KindNodeAdded, core.KindNodeAdded}},
+		{"set a timeout", led3, always(core.SetTimeout{Node: 2, Ticks: 5}), "set-randomized-election-timeout 2 timeout=5",
+			[]core.EffectKind{core.KindTimeoutSet}},
 		{"a tick", led3, always(core.Tick{Node: 2, Count: 1}), "tick 2 count=1", nil},
 		{"ticks up to a timeout", func(t *testing.T) *world { return newWorld(t, 1, with(tight)) },
 			always(core.Tick{Node: 1, Count: 150}), "tick 1 count=150",
@@ -122,7 +139,7 @@ func eventRows() []eventRow {
 			[]core.EffectKind{core.KindMessageSent}},
 		{"ready", func(t *testing.T) *world { w := led3(t); w.propose(1, "set x 5"); return w },
 			always(core.Ready{Node: 1}), "process-ready 1",
-			[]core.EffectKind{core.KindEntriesAppended, core.KindMessageSent, core.KindMessageSent}},
+			[]core.EffectKind{core.KindReadyTaken, core.KindEntriesAppended, core.KindMessageSent, core.KindMessageSent}},
 		{"crash", led3, always(core.Crash{Node: 1}), "crash 1", []core.EffectKind{core.KindNodeCrashed}},
 		{"restart", func(t *testing.T) *world { w := led3(t); w.do(core.Crash{Node: 1}); return w },
 			always(core.Restart{Node: 1}), "restart 1", []core.EffectKind{core.KindNodeRestarted}},
@@ -132,7 +149,7 @@ func eventRows() []eventRow {
 			func(w *world) core.Event { return core.Release{Msg: first(w)} }, "release 1.7",
 			[]core.EffectKind{core.KindMessageReleased}},
 		{"ready with asynchronous writes", func(t *testing.T) *world { w := asyncWorld(t, 1); w.do(core.Campaign{Node: 1}); return w },
-			always(core.Ready{Node: 1}), "process-ready 1", []core.EffectKind{core.KindOperationQueued}},
+			always(core.Ready{Node: 1}), "process-ready 1", []core.EffectKind{core.KindReadyTaken, core.KindOperationQueued}},
 		{"write", func(t *testing.T) *world {
 			w := asyncWorld(t, 1)
 			w.do(core.Campaign{Node: 1})
@@ -164,7 +181,7 @@ func eventRows() []eventRow {
 		{"set one link", led3, always(core.SetLink{From: 1, To: 3, Link: core.Defaults().Link}), "link 1 3", []core.EffectKind{core.KindLinkSet}},
 		{"cut", led3, always(core.Cut{From: 1, To: 2}), "cut 1 2", []core.EffectKind{core.KindLinksCut}},
 		{"partition", func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w },
-			always(core.Partition{Groups: [][]core.NodeID{{1, 2}, {3}}}), "partition (1,2) (3)",
+			always(core.Partition{Groups: [][]core.NodeID{{1, 2}, {3}}}), "partition 1,2 | 3",
 			[]core.EffectKind{core.KindLinksCut, core.KindLinksMended}},
 		{"heal", func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w },
 			always(core.Heal{}), "heal", []core.EffectKind{core.KindLinksMended}},
@@ -181,6 +198,11 @@ func eventRows() []eventRow {
 			return w
 		}, always(core.ClientAct{Client: 1}), "client 1", []core.EffectKind{core.KindClientSent}},
 		{"take a snapshot", applied2, always(core.TakeSnapshot{Node: 3}), "snapshot 3", []core.EffectKind{core.KindSnapshotTaken}},
+		{"send a snapshot", func(t *testing.T) *world { w := applied2(t); w.do(core.TakeSnapshot{Node: 1}); return w },
+			always(core.SendSnapshot{Node: 1, To: 3}), "send-snapshot 1 3", []core.EffectKind{core.KindMessageSent}},
+		{"deliver what a thread answered", answered,
+			func(w *world) core.Event { return core.Deliver{Msg: first(w)} }, "deliver 1.1",
+			[]core.EffectKind{core.KindStateChanged}},
 		{"compact", func(t *testing.T) *world { w := applied2(t); w.do(core.TakeSnapshot{Node: 1}); return w },
 			always(core.Compact{Node: 1, Index: 2}), "compact 1 2", []core.EffectKind{core.KindCompacted}},
 	}
@@ -251,6 +273,8 @@ func effectLines() map[string]core.Effect {
 		"S4 restarted: applied 7":            core.NodeRestarted{Node: 4, Applied: 7},
 		"S4 panicked (library): out of luck": core.NodePanicked{Node: 4, Reason: "out of luck"},
 		"S4 timer fired: election=true":      core.TimerFired{Node: 4, Election: true},
+		"S4 election timeout: 9 -> 5 ticks":  core.TimeoutSet{Node: 4, Before: 9, After: 5},
+		"S4 ready: must-sync=true":           core.ReadyTaken{Node: 4, Ready: raft.Ready{MustSync: true}},
 		"S4 state: follower term=1 vote=none leader=S2 commit=4 -> pre-candidate term=1 vote=none leader=none commit=4": core.StateChanged{
 			Node: 4, Before: core.State{Term: 1, Leader: 2, Commit: 4}, After: core.State{Role: core.PreCandidate, Term: 1, Commit: 4},
 		},

@@ -8,6 +8,8 @@ import (
 
 func (AddNodes) Kind() EventKind          { return KindAddNodes }
 func (Tick) Kind() EventKind              { return KindTick }
+func (SetTimeout) Kind() EventKind        { return KindSetTimeout }
+func (SendSnapshot) Kind() EventKind      { return KindSendSnapshot }
 func (Campaign) Kind() EventKind          { return KindCampaign }
 func (Propose) Kind() EventKind           { return KindPropose }
 func (Read) Kind() EventKind              { return KindRead }
@@ -45,6 +47,12 @@ func (ClientAct) Kind() EventKind         { return KindClientAct }
 func (e AddNodes) String() string {
 	s := fmt.Sprintf("%v %d", e.Kind(), e.Count)
 	s += idList(" voters", e.Voters) + idList(" learners", e.Learners)
+	if e.Index != 0 {
+		s += fmt.Sprintf(" index=%d", e.Index)
+	}
+	if e.Content != "" {
+		s += " content=" + strconv.Quote(e.Content)
+	}
 	if e.Options != nil {
 		text := e.Options.String()
 		if text == "" { // still not the same as no options: Config.Options may differ
@@ -57,6 +65,12 @@ func (e AddNodes) String() string {
 
 func (e Tick) String() string {
 	return fmt.Sprintf("%v %d count=%d", e.Kind(), uint64(e.Node), e.Count)
+}
+func (e SetTimeout) String() string {
+	return fmt.Sprintf("%v timeout=%d", line(e.Kind(), e.Node), e.Ticks)
+}
+func (e SendSnapshot) String() string {
+	return fmt.Sprintf("%v %d", line(e.Kind(), e.Node), uint64(e.To))
 }
 func (e Campaign) String() string { return line(e.Kind(), e.Node) }
 func (e Propose) String() string  { return line(e.Kind(), e.Node) + " " + quoted(e.Request) }
@@ -116,11 +130,11 @@ func (e SetLink) String() string {
 	return between(e.Kind(), e.From, e.To) + e.Link.String()
 }
 func (e Partition) String() string {
-	s := e.Kind().String()
-	for _, group := range e.Groups {
-		s += " " + listed(group)
+	groups := make([]string, len(e.Groups))
+	for i, group := range e.Groups {
+		groups[i] = strings.Trim(listed(group), "()")
 	}
-	return s
+	return strings.TrimSpace(e.Kind().String() + " " + strings.Join(groups, " | "))
 }
 func (e Heal) String() string {
 	if e.From == 0 && e.To == 0 {

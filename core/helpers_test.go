@@ -41,6 +41,9 @@ func latency(lowest, top core.Time) option {
 	return func(c *core.Config) { c.Link = core.Link{LatencyMin: lowest, LatencyMax: top} }
 }
 func async(o *core.Options)        { o.AsyncStorageWrites = true }
+func queued(o *core.Options)       { o.AsyncStorageWrites, o.QueueResponses = true, true }
+func fresh(o *core.Options)        { o.FreshSnapshots, o.DurableMachine = true, true }
+func unreported(o *core.Options)   { o.ReportSnapshots = false }
 func durable(o *core.Options)      { o.DurableMachine = true }
 func preVote(o *core.Options)      { o.PreVote = true }
 func checkQuorum(o *core.Options)  { o.CheckQuorum = true }
@@ -154,7 +157,7 @@ func (w *world) unlessCut(e core.Event) core.Event {
 		return e
 	}
 	m := w.message(func(m *core.Message) bool { return m.ID == d.Msg })
-	if w.cut[m.From()] || w.cut[m.To()] || w.losing[m.Raft.GetType()] {
+	if !m.Local() && (w.cut[m.From()] || w.cut[m.To()] || w.losing[m.Raft.GetType()]) {
 		return core.Drop(d)
 	}
 	return e

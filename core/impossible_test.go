@@ -17,6 +17,7 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 	crashed := func(t *testing.T) *world { w := flight(t); w.do(core.Crash{Node: 2}); return w }
 	held := func(t *testing.T) *world { w := flight(t); w.do(core.Hold{Msg: first(w)}); return w }
 	severed := func(t *testing.T) *world { w := led3(t); w.do(core.Cut{From: 1, To: 2}); return w }
+	empty := func(t *testing.T) *world { return emptyWorld(t) }
 	bad := core.Defaults().Options
 	bad.HeartbeatTick = 0
 	for _, row := range []struct {
@@ -31,16 +32,29 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"too many nodes", led3, core.AddNodes{Count: 23}, core.ErrLimit, "add-nodes 23: limit reached: 23 nodes (legal: 1 to 22 more, 25 in all)"},
 		{"bad options", led3, core.AddNodes{Count: 1, Options: &bad}, core.ErrConfig, "add-nodes 1 heartbeat-tick=0: bad configuration: heartbeat-tick=0 (legal: 1 and more)"},
 		{"voter that will not be", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: ids(3)}, core.ErrNoSuchNode, "add-nodes 2 voters=(1,2,3): no such node: S3 (there will be 2 nodes)"},
-		{"voter 0", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{0}}, core.ErrNoSuchNode, "add-nodes 2 voters=(0): no such node: none (there will be 2 nodes)"},
+		{"voter 0", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{0}}, core.ErrNoSuchNode, "add-nodes 2 voters=(0): no such node: none (legal: S1 to S25)"},
 		{"voter twice", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{1, 1}}, core.ErrMalformed, "add-nodes 2 voters=(1,1): malformed: S1 is named twice"},
 		{"voter and learner", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: ids(2), Learners: ids(1)}, core.ErrMalformed, "add-nodes 2 voters=(1,2) learners=(1): malformed: S1 is named twice"},
 		{"learners alone", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Learners: ids(2)}, core.ErrConfig, "add-nodes 2 learners=(1,2): bad configuration: learners without voters"},
 		{"a second cluster", led3, core.AddNodes{Count: 1, Voters: ids(4)}, core.ErrConfig, "add-nodes 1 voters=(1,2,3,4): bad configuration: the cluster was formed with voters 1 2 3; nodes join it by a configuration change"},
 
+		{"index 1", empty, core.AddNodes{Count: 1, Voters: ids(1), Index: 1}, core.ErrOutOfRange, "add-nodes 1 voters=(1) index=1: out of range: index 1 (legal: 0, or 2 to 1125899906842624)"},
+		{"index too large", empty, core.AddNodes{Count: 1, Voters: ids(1), Index: core.IndexStartMax + 1}, core.ErrOutOfRange, "add-nodes 1 voters=(1) index=1125899906842625: out of range: index 1125899906842625 (legal: 0, or 2 to 1125899906842624)"},
+		{"content without an index", empty, core.AddNodes{Count: 1, Voters: ids(1), Content: "set x 5"}, core.ErrConfig, `add-nodes 1 voters=(1) content="set x 5": bad configuration: content without an index`},
+		{"content too long", empty, core.AddNodes{Count: 1, Voters: ids(1), Index: 10, Content: strings.Repeat("a", core.RequestBytesMax+1)}, core.ErrOutOfRange, `add-nodes 1 voters=(1) index=10 content="` + strings.Repeat("a", 159) + "...: out of range: content of 65537 bytes (legal: up to 65536)"},
+		{"an index in a cluster without", led3, core.AddNodes{Count: 1, Index: 10}, core.ErrConfig, "add-nodes 1 index=10: bad configuration: the cluster was formed with an empty log; nodes join it by a configuration change"},
+		{"voter in a snapshot that can never be", empty, core.AddNodes{Count: 1, Voters: []core.NodeID{1, 26}, Index: 10}, core.ErrNoSuchNode, "add-nodes 1 voters=(1,26) index=10: no such node: S26 (legal: S1 to S25)"},
+		{"learners alone in a snapshot", empty, core.AddNodes{Count: 1, Learners: ids(1), Index: 10}, core.ErrConfig, "add-nodes 1 learners=(1) index=10: bad configuration: removed all voters"},
+
+		{"timeout of nobody", led3, core.SetTimeout{Node: 4, Ticks: 5}, core.ErrNoSuchNode, "set-randomized-election-timeout 4 timeout=5: no such node: S4 (legal: S1 to S3)"},
+		{"timeout of a dead node", crashed, core.SetTimeout{Node: 2, Ticks: 5}, core.ErrNodeDown, "set-randomized-election-timeout 2 timeout=5: node is down: S2"},
+		{"timeout of nothing", led3, core.SetTimeout{Node: 2}, core.ErrOutOfRange, "set-randomized-election-timeout 2 timeout=0: out of range: timeout of 0 ticks (legal: 1 to 600000)"},
+		{"timeout without end", led3, core.SetTimeout{Node: 2, Ticks: core.ElectionTickMax + 1}, core.ErrOutOfRange, "set-randomized-election-timeout 2 timeout=600001: out of range: timeout of 600001 ticks (legal: 1 to 600000)"},
+
 		{"tick nobody", led3, core.Tick{Node: 4, Count: 1}, core.ErrNoSuchNode, "tick 4 count=1: no such node: S4 (legal: S1 to S3)"},
 		{"tick node 0", led3, core.Tick{Count: 1}, core.ErrNoSuchNode, "tick 0 count=1: no such node: none (legal: S1 to S3)"},
 		{"tick the greatest id there is", led3, core.Tick{Node: math.MaxUint64, Count: 1}, core.ErrNoSuchNode, "tick 18446744073709551615 count=1: no such node: S18446744073709551615 (legal: S1 to S3)"},
-		{"voter with the greatest id there is", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 1, Voters: []core.NodeID{math.MaxUint64}}, core.ErrNoSuchNode, "add-nodes 1 voters=(18446744073709551615): no such node: S18446744073709551615 (there will be 1 node)"},
+		{"voter with the greatest id there is", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 1, Voters: []core.NodeID{math.MaxUint64}}, core.ErrNoSuchNode, "add-nodes 1 voters=(18446744073709551615): no such node: S18446744073709551615 (legal: S1 to S25)"},
 		{"no tick", led3, core.Tick{Node: 1}, core.ErrOutOfRange, "tick 1 count=0: out of range: 0 ticks (legal: 1 to 1000000)"},
 		{"too many ticks", led3, core.Tick{Node: 1, Count: 1_000_001}, core.ErrOutOfRange, "tick 1 count=1000001: out of range: 1000001 ticks (legal: 1 to 1000000)"},
 		{"ticks beyond the end of time", func(t *testing.T) *world {
@@ -83,6 +97,17 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"snapshot of nothing", func(t *testing.T) *world { return newWorld(t, 1) }, core.TakeSnapshot{Node: 1}, core.ErrNothingNew, "snapshot 1: nothing new: S1 has applied up to 0 and has a snapshot of 0"},
 		{"compact nobody", led3, core.Compact{Node: 4, Index: 1}, core.ErrNoSuchNode, "compact 4 1: no such node: S4 (legal: S1 to S3)"},
 		{"compact a dead node", crashed, core.Compact{Node: 2, Index: 1}, core.ErrNodeDown, "compact 2 1: node is down: S2"},
+		{"send a snapshot of nobody", led3, core.SendSnapshot{Node: 4, To: 1}, core.ErrNoSuchNode, "send-snapshot 4 1: no such node: S4 (legal: S1 to S3)"},
+		{"send a snapshot to nobody", led3, core.SendSnapshot{Node: 1, To: 4}, core.ErrNoSuchNode, "send-snapshot 1 4: no such node: S4 (legal: S1 to S3)"},
+		{"send a snapshot to itself", led3, core.SendSnapshot{Node: 1, To: 1}, core.ErrMalformed, "send-snapshot 1 1: malformed: S1 has no link to itself"},
+		{"send a snapshot of a dead node", crashed, core.SendSnapshot{Node: 2, To: 1}, core.ErrNodeDown, "send-snapshot 2 1: node is down: S2"},
+		{"send a snapshot that there is not", led3, core.SendSnapshot{Node: 1, To: 2}, core.ErrNothingPending, "send-snapshot 1 2: nothing is pending: S1 has no snapshot"},
+		{"drop what a thread answered", answered, core.Drop{Msg: core.MsgID{From: 1, Seq: 1}}, core.ErrMalformed, "drop 1.1: malformed: 1.1 is within S1, and only to be delivered"},
+		{"hold what a thread answered", answered, core.Hold{Msg: core.MsgID{From: 1, Seq: 1}}, core.ErrMalformed, "hold 1.1: malformed: 1.1 is within S1, and only to be delivered"},
+		{"duplicate what a thread answered", answered, core.Duplicate{Msg: core.MsgID{From: 1, Seq: 1}}, core.ErrMalformed, "duplicate 1.1: malformed: 1.1 is within S1, and only to be delivered"},
+		{"release what a thread answered", answered, core.Release{Msg: core.MsgID{From: 1, Seq: 1}}, core.ErrNothingNew, "release 1.1: nothing new: 1.1 is not held"},
+		{"deliver an answer to a paused node", func(t *testing.T) *world { w := answered(t); w.do(core.Pause{Node: 1}); return w },
+			core.Deliver{Msg: core.MsgID{From: 1, Seq: 1}}, core.ErrNodePaused, "deliver 1.1: node is paused: S1; the message waits"},
 		{"hold what is not there", led3, core.Hold{Msg: core.MsgID{From: 1, Seq: 99}}, core.ErrNoSuchMessage, "hold 1.99: no such message in flight: 1.99"},
 		{"hold twice", held, core.Hold{Msg: core.MsgID{From: 1, Seq: 7}}, core.ErrNothingNew, "hold 1.7: nothing new: 1.7 is held already"},
 		{"release what is not held", flight, core.Release{Msg: core.MsgID{From: 1, Seq: 7}}, core.ErrNothingNew, "release 1.7: nothing new: 1.7 is not held"},
@@ -109,11 +134,11 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"half a link", led3, core.SetLink{From: 1, Link: core.Defaults().Link}, core.ErrNoSuchNode, "link 1 0: no such node: none (legal: S1 to S3)"},
 		{"link to itself", led3, core.Cut{From: 1, To: 1}, core.ErrMalformed, "cut 1 1: malformed: S1 has no link to itself"},
 		{"cut twice", severed, core.Cut{From: 1, To: 2}, core.ErrNothingNew, "cut 1 2: nothing new: S1>S2 is cut already"},
-		{"no group", led3, core.Partition{}, core.ErrMalformed, "partition: malformed: no group (legal: one or more, like (1,2) (3,4,5))"},
-		{"an empty group", led3, core.Partition{Groups: [][]core.NodeID{{1}, {}}}, core.ErrMalformed, "partition (1) (): malformed: group 2 has no node"},
-		{"twice in groups", led3, core.Partition{Groups: [][]core.NodeID{{1, 2}, {2}}}, core.ErrMalformed, "partition (1,2) (2): malformed: S2 is named twice"},
-		{"nobody in a group", led3, core.Partition{Groups: [][]core.NodeID{{7}}}, core.ErrNoSuchNode, "partition (7): no such node: S7 (legal: S1 to S3)"},
-		{"all in one group", led3, core.Partition{Groups: [][]core.NodeID{{1, 2, 3}}}, core.ErrNothingNew, "partition (1,2,3): nothing new: the links are cut like that already"},
+		{"no group", led3, core.Partition{}, core.ErrMalformed, "partition: malformed: no group (legal: one or more, like 1,2 | 3,4,5)"},
+		{"an empty group", led3, core.Partition{Groups: [][]core.NodeID{{1}, {}}}, core.ErrMalformed, "partition 1 |: malformed: group 2 has no node"},
+		{"twice in groups", led3, core.Partition{Groups: [][]core.NodeID{{1, 2}, {2}}}, core.ErrMalformed, "partition 1,2 | 2: malformed: S2 is named twice"},
+		{"nobody in a group", led3, core.Partition{Groups: [][]core.NodeID{{7}}}, core.ErrNoSuchNode, "partition 7: no such node: S7 (legal: S1 to S3)"},
+		{"all in one group", led3, core.Partition{Groups: [][]core.NodeID{{1, 2, 3}}}, core.ErrNothingNew, "partition 1,2,3: nothing new: the links are cut like that already"},
 		{"heal what is whole", led3, core.Heal{}, core.ErrNothingNew, "heal: nothing new: nothing is cut there"},
 		{"heal another link", severed, core.Heal{From: 2, To: 1}, core.ErrNothingNew, "heal 2 1: nothing new: nothing is cut there"},
 		{"clock of nobody", led3, core.SetClock{Node: 4, Speed: 1000}, core.ErrNoSuchNode, "clock 4 100%: no such node: S4 (legal: S1 to S3)"},

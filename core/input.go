@@ -19,9 +19,10 @@ func (n *Node) Tick(count int) error {
 	if end := n.clock + Time(count)*n.TickLength(); end > TimeMax {
 		return fmt.Errorf("%w: %d ticks end at %v (legal: up to %v)", ErrOutOfRange, count, end, TimeMax)
 	}
-	if _, hasTimer := n.Timer(); hasTimer && n.peers() > 1 {
-		// Each heartbeat or election sends to every peer.
-		rounds := count/min(n.config.Options.HeartbeatTick, n.config.Options.ElectionTick) + 1
+	if t, hasTimer := n.Timer(); hasTimer && n.peers() > 1 {
+		// Each heartbeat or election sends to every peer. A pre-candidate asks
+		// again and again in the same term, with the timeout that was set.
+		rounds := count/min(n.config.Options.HeartbeatTick, n.config.Options.ElectionTick, t.Total) + 1
 		if err := n.checkRoom(rounds * n.peers()); err != nil {
 			return err
 		}
@@ -72,6 +73,21 @@ func (n *Node) tickOnce() {
 	}
 }
 
+// SetTimeout sets after how many ticks without a leader the node starts an
+// election, until its term or its role changes.
+func (n *Node) SetTimeout(ticks int) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	if ticks < 1 || ticks > ElectionTickMax {
+		return fmt.Errorf("%w: timeout of %d ticks (legal: 1 to %d)", ErrOutOfRange, ticks, ElectionTickMax)
+	}
+	n.emit(TimeoutSet{Node: n.id, Before: n.timeout, After: ticks})
+	n.timeout = ticks
+	n.plant()
+	return nil
+}
+
 // Campaign makes the node start an election now (raft.RawNode.Campaign). A
 // leader, a learner, or a node outside the configuration stays what it is.
 func (n *Node) Campaign() error {
@@ -83,7 +99,8 @@ func (n *Node) Campaign() error {
 }
 
 // Step hands a message from the network to raft (raft.RawNode.Step). The
-// errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound.
+// errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound,
+// ErrProposalDropped.
 func (n *Node) Step(m *Message) error {
 	if err := n.checkUp(); err != nil {
 		return err
@@ -91,8 +108,7 @@ func (n *Node) Step(m *Message) error {
 	defer n.observe()
 	switch m.Raft.GetType() {
 	case raftpb.MsgProp:
-		n.propose(cloneMessage(m.Raft), m.Handles)
-		return nil
+		return n.propose(cloneMessage(m.Raft), m.Handles)
 	case raftpb.MsgTransferLeader, raftpb.MsgReadIndex:
 		// raft fills in To when it forwards these.
 		return n.rn.Step(cloneMessage(m.Raft))
@@ -111,6 +127,28 @@ func (n *Node) TransferLeader(to NodeID) error {
 	}
 	defer n.observe()
 	n.rn.TransferLeader(uint64(to))
+	return nil
+}
+
+// SendSnapshot sends a snapshot that raft did not ask for.
+func (n *Node) SendSnapshot(to NodeID) error {
+	if err := n.checkUp(); err != nil {
+		return err
+	}
+	snap, err := disk{n.store, n}.Snapshot()
+	if err != nil {
+		return err
+	}
+	if raft.IsEmptySnap(snap) {
+		return fmt.Errorf("%w: %v has no snapshot", ErrNothingPending, n.id)
+	}
+	n.config.Network.Send(n.id, &raftpb.Message{
+		Type:     raftpb.MsgSnap.Enum(),
+		Term:     new(uint64(n.state.Term)),
+		From:     new(uint64(n.id)),
+		To:       new(uint64(to)),
+		Snapshot: snap,
+	}, nil)
 	return nil
 }
 

@@ -7,6 +7,9 @@ const (
 	// InFlightMax: more messages than this mean that nobody delivers; a
 	// leader that is never heard would fill the memory of the tab.
 	InFlightMax = 10_000
+	// IndexStartMax: a log that starts beyond this would run out of indexes that
+	// a page can count exactly.
+	IndexStartMax = 1 << 50
 	// TickCountMax: a thousand seconds in one event is more than any timeout.
 	TickCountMax = 1_000_000
 	// RequestBytesMax: requests are read by people; 64 KiB is a long letter.

@@ -19,8 +19,11 @@ type NodeConfig struct {
 	TickInterval Time       // 0: one millisecond
 	Disk         Disk       // how long operations take
 	Options      Options    // zero: Defaults().Options
-	Membership   Membership // the configuration its cluster was formed with
-	Network      Network    // nil: a StubNetwork
+	Membership   Membership // the configuration its cluster was formed with; empty where a snapshot holds it
+	// Snapshot is on its disk when the node is new; nil: nothing is. Only its
+	// first start finds it: a disk that was wiped is empty.
+	Snapshot *raftpb.Snapshot
+	Network  Network // nil: a StubNetwork
 	// Machine makes an empty machine; it is called whenever one has to start
 	// from the snapshot. nil: fsm.NewKV.
 	Machine func() fsm.StateMachine
@@ -29,6 +32,9 @@ type NodeConfig struct {
 	Now *Time
 	// Effects takes what happens. nil: the node's own list, see TakeEffects.
 	Effects *Effects
+	// Trace takes the library's own trace; nil: nobody does. It stays silent in
+	// a program that was built without the tag with_tla, see Cluster.TraceLibrary.
+	Trace func(event []byte)
 }
 
 // Node is one raft.RawNode between its disk, its machine and the network. It
@@ -107,8 +113,10 @@ func (n *Node) checkUp() error {
 // operation.
 func (n *Node) unsent() int {
 	unsent := n.in.unsent()
-	for _, op := range n.appends {
-		unsent += len(op.Responses())
+	for _, thread := range [...][]*Operation{n.appends, n.applies} {
+		for _, op := range thread {
+			unsent += len(op.Responses())
+		}
 	}
 	return unsent
 }
@@ -174,10 +182,13 @@ func (n *Node) stop(reason string) {
 }
 
 // plant writes the election timeout that belongs to the node's term and role
-// over the one that the library drew: see electionTimeout.
+// over the one that the library drew: see electionTimeout. The library draws none
+// when a node becomes a pre-candidate (raft.becomePreCandidate).
 func (n *Node) plant() {
 	if drawn := (drawnFor{n.state.Term, n.state.Role}); drawn != n.drawn || n.timeout == 0 {
-		n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
+		if drawn.role != PreCandidate || n.timeout == 0 {
+			n.timeout = electionTimeout(n.config.Seed, n.config.Options, n.id, n.state.Term, n.state.Role)
+		}
 		n.drawn = drawn
 	}
 	n.in.plant(n.timeout)

@@ -47,6 +47,10 @@ func (op *Operation) Records() int { return op.write.records() }
 // the node itself are raft's own bookkeeping.
 func (op *Operation) Responses() []*raftpb.Message { return op.message.GetResponses() }
 
+// Raft is the message with which raft asked for it: MsgStorageAppend or
+// MsgStorageApply. Only to be read.
+func (op *Operation) Raft() *raftpb.Message { return op.message }
+
 // String gives "write [2/4 EntryNormal "set x 5"] term=2 vote=S1 commit=3 then 2 responses".
 func (op *Operation) String() string {
 	s := "write"
@@ -187,7 +191,7 @@ func (n *Node) ApplyThread() error {
 // respond hands out what had to wait for an operation.
 func (n *Node) respond(op *Operation) {
 	for _, m := range op.Responses() {
-		if NodeID(m.GetTo()) != n.id {
+		if NodeID(m.GetTo()) != n.id || n.config.Options.QueueResponses {
 			n.config.Network.Send(n.id, m, nil)
 			continue
 		}

@@ -38,6 +38,9 @@ var optionSettings = settings[Options]{
 	sizeSetting("inflight-bytes", func(o *Options) *uint64 { return &o.MaxInflightBytes }),
 	sizeSetting("max-uncommitted-size", func(o *Options) *uint64 { return &o.MaxUncommittedEntriesSize }),
 	sizeSetting("max-committed-size-per-ready", func(o *Options) *uint64 { return &o.MaxCommittedSizePerReady }),
+	boolSetting("fresh-snapshots", func(o *Options) *bool { return &o.FreshSnapshots }),
+	boolSetting("report-snapshots", func(o *Options) *bool { return &o.ReportSnapshots }),
+	boolSetting("queue-responses", func(o *Options) *bool { return &o.QueueResponses }),
 	boolSetting("durable-machine", func(o *Options) *bool { return &o.DurableMachine }),
 }
 
@@ -68,6 +71,14 @@ var configSettings = settings[Config]{
 	timeSetting("write-max-us", func(c *Config) *Time { return &c.Disk.WriteMax }),
 	timeSetting("apply-min-us", func(c *Config) *Time { return &c.Disk.ApplyMin }),
 	timeSetting("apply-max-us", func(c *Config) *Time { return &c.Disk.ApplyMax }),
+	settingOf("machine", strings.Join(machineNames[:], ", "), func(c *Config) *Machine { return &c.Machine }, Machine.String,
+		func(s string) (Machine, error) {
+			i := slices.Index(machineNames[:], s)
+			if i < 0 {
+				return 0, ErrMalformed
+			}
+			return Machine(i), nil
+		}),
 }
 
 // seedSetting stands apart: a seed is always written, even where it is the usual one.

@@ -23,6 +23,7 @@ func (n *Node) Ready() error {
 	}
 	defer n.observe()
 	rd := n.rn.Ready()
+	n.emit(ReadyTaken{Node: n.id, Ready: rd})
 	async := n.config.Options.AsyncStorageWrites
 	if !async {
 		w := write{entries: rd.Entries}
@@ -186,8 +187,10 @@ func (n *Node) TakeSnapshot() error {
 }
 
 // Compact discards the log up to and including index. ErrOutOfRange if the
-// snapshot on disk does not cover it: the entries would be lost. ErrNothingNew
-// if it is discarded already.
+// snapshot on disk does not cover it: the entries would be lost. Where snapshots
+// are fresh (Options.FreshSnapshots) and the machine is durable, it is enough
+// that they are applied.
+// ErrNothingNew if it is discarded already.
 func (n *Node) Compact(index Index) error {
 	if err := n.checkUp(); err != nil {
 		return err
@@ -197,6 +200,9 @@ func (n *Node) Compact(index Index) error {
 		return err
 	}
 	covered := n.store.SnapshotIndex()
+	if n.config.Options.FreshSnapshots && n.config.Options.DurableMachine {
+		covered = max(covered, n.applied)
+	}
 	switch {
 	case index > covered:
 		return fmt.Errorf("%w: compact %v to %d (its snapshot covers up to %d)", ErrOutOfRange, n.id, index, covered)

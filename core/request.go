@@ -56,7 +56,8 @@ func (n *Node) mayWait() error {
 func (n *Node) proposeEntry(kind EventKind, request string, e *raftpb.Entry) (h *Handle) {
 	defer n.observe() // h is returned even where the library panics
 	h = n.newHandle(kind, request)
-	n.propose(&raftpb.Message{
+	// That raft drops a proposal is told by the handle.
+	_ = n.propose(&raftpb.Message{
 		Type:    raftpb.MsgProp.Enum(),
 		From:    new(uint64(n.id)),
 		Entries: []*raftpb.Entry{e},
@@ -65,24 +66,24 @@ func (n *Node) proposeEntry(kind EventKind, request string, e *raftpb.Entry) (h 
 }
 
 // propose steps a proposal, and notes where each of its requests went: into the
-// log, on to the leader, or nowhere.
-func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
+// log, on to the leader, or nowhere (raft.ErrProposalDropped).
+func (n *Node) propose(m *raftpb.Message, handles []HandleID) error {
 	leads := n.state.Role == Leader
 	if err := n.rn.Step(m); err != nil {
 		for _, id := range handles {
 			n.drop(id, reasonDropped)
 		}
-		return
+		return err
 	}
 	if len(handles) == 0 {
-		return
+		return nil
 	}
 	if !leads {
 		n.forwarded = append(n.forwarded, forward{message: m, handles: handles})
 		for _, h := range n.waiting {
 			h.forwarded = h.forwarded || slices.Contains(handles, h.ID)
 		}
-		return
+		return nil
 	}
 	first := n.in.lastUnstable() - Index(len(m.Entries)) + 1
 	for i, id := range handles {
@@ -92,6 +93,7 @@ func (n *Node) propose(m *raftpb.Message, handles []HandleID) {
 			n.place(id, at)
 		}
 	}
+	return nil
 }
 
 // Read asks for a key's value as of now or later, through ReadIndex: the leader

@@ -46,6 +46,9 @@ func (s *simNetwork) Send(from NodeID, m *raftpb.Message, handles []HandleID) {
 	copyMessage(&both.message, m)
 	both.envelope = Message{ID: MsgID{From: from, Seq: s.sent[from-1]}, Raft: &both.message, Handles: handles}
 	s.add(&both.envelope)
+	if both.envelope.Local() {
+		return
+	}
 	if share := s.link(from, both.envelope.To()).Duplicate; share > 0 && happens(s.seed, drawDuplicate, both.envelope.ID, share) {
 		if err := s.duplicate(&both.envelope); err != nil {
 			panic("invariant: a message that was never copied has too many copies: " + err.Error())
@@ -76,6 +79,12 @@ func (s *simNetwork) duplicate(m *Message) error {
 // be overtaken.
 func (s *simNetwork) add(m *Message) {
 	m.Sent = *s.now
+	if m.Local() {
+		m.Due = m.Sent
+		s.inFlight = append(s.inFlight, m)
+		*s.out = append(*s.out, MessageSent{Message: m})
+		return
+	}
 	l := s.link(m.From(), m.To())
 	m.Due = m.Sent + latency(s.seed, l, m.ID)
 	m.doomed = l.Loss > 0 && happens(s.seed, drawLoss, m.ID, l.Loss)

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 
 	"go.etcd.io/raft/v3"
@@ -31,10 +32,12 @@ func NewNode(config NodeConfig) (*Node, error) {
 	if config.Now == nil {
 		config.Now = new(Time)
 	}
+	store, saved := config.newStore()
 	n := &Node{
 		id:         config.ID,
 		config:     config,
-		store:      memstore.New(config.Membership.Raft()),
+		store:      store,
+		saved:      saved,
 		out:        config.Effects,
 		clockSpeed: 1000,
 		diskSpeed:  1000,
@@ -46,6 +49,20 @@ func NewNode(config NodeConfig) (*Node, error) {
 		return nil, err
 	}
 	return n, nil
+}
+
+// newStore is the node's disk when it is new, and the hard state on it. What a
+// snapshot covers was committed.
+func (config NodeConfig) newStore() (*memstore.Store, HardState) {
+	store, saved := memstore.New(config.Membership.Raft()), HardState{}
+	if config.Snapshot == nil {
+		return store, saved
+	}
+	saved.Commit = Index(config.Snapshot.GetMetadata().GetIndex())
+	if err := errors.Join(store.ApplySnapshot(config.Snapshot), store.SetHardState(saved.Raft())); err != nil {
+		panic("invariant: an empty disk refused a snapshot: " + err.Error())
+	}
+	return store, saved
 }
 
 // start brings the node up from its disk.
@@ -72,6 +89,7 @@ func (n *Node) start() (err error) {
 	cfg.ID = uint64(n.id)
 	cfg.Storage = disk{n.store, n}
 	cfg.Logger = raftLogger{n.id, n.out}
+	cfg.TraceLogger = libraryTrace(n.config.Trace)
 	cfg.Applied = uint64(m.applied)
 	rn, err := raft.NewRawNode(&cfg)
 	if err != nil {
@@ -83,6 +101,7 @@ func (n *Node) start() (err error) {
 	}
 	n.rn, n.in, n.machine, n.downFrom = rn, in, m.machine, ""
 	n.state = n.readState()
+	n.timeout = 0 // draw it anew
 	n.plant()
 	return nil
 }
@@ -135,10 +154,14 @@ func (d disk) InitialState() (*raftpb.HardState, *raftpb.ConfState, error) {
 // log. That is the snapshot on disk, except where the configuration changed
 // since it was taken: a node that was added later would refuse a snapshot that
 // does not name it (raft.restore) and could never join, so then the state is
-// captured anew.
+// captured anew. With Options.FreshSnapshots it always is.
 func (d disk) Snapshot() (*raftpb.Snapshot, error) {
 	snap, err := d.Store.Snapshot()
-	if err != nil || MembershipOf(snap.GetMetadata().GetConfState()).Equal(d.node.membership) {
+	upToDate := MembershipOf(snap.GetMetadata().GetConfState()).Equal(d.node.membership)
+	if d.node.config.Options.FreshSnapshots {
+		upToDate = Index(snap.GetMetadata().GetIndex()) >= d.node.applied
+	}
+	if err != nil || upToDate {
 		return snap, err
 	}
 	term, err := d.Term(uint64(d.node.applied))

@@ -64,6 +64,14 @@ func (fx TimerFired) AppendTrace(b []byte) []byte {
 	return fmt.Appendf(b, "%v timer fired: election=%t", fx.Node, fx.Election)
 }
 
+func (fx TimeoutSet) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v election timeout: %d -> %d ticks", fx.Node, fx.Before, fx.After)
+}
+
+func (fx ReadyTaken) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v ready: must-sync=%t", fx.Node, fx.Ready.MustSync)
+}
+
 func (fx StateChanged) AppendTrace(b []byte) []byte {
 	return fmt.Appendf(b, "%v state: %v -> %v", fx.Node, fx.Before, fx.After)
 }

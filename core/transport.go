@@ -68,8 +68,18 @@ func (c *Cluster) place(effects Effects) {
 	}
 }
 
-func (c *Cluster) drop(id MsgID) error {
+// onTheWay gives a message that something may befall: a thread's answer to its
+// own node must arrive (raft.Config.AsyncStorageWrites).
+func (c *Cluster) onTheWay(id MsgID) (*Message, error) {
 	m, err := c.network.find(id)
+	if err == nil && m.Local() {
+		return nil, fmt.Errorf("%w: %v is within %v, and only to be delivered", ErrMalformed, id, m.To())
+	}
+	return m, err
+}
+
+func (c *Cluster) drop(id MsgID) error {
+	m, err := c.onTheWay(id)
 	if err != nil {
 		return err
 	}
@@ -85,7 +95,7 @@ func (c *Cluster) lose(m *Message, reason LossReason) {
 }
 
 func (c *Cluster) duplicate(id MsgID) error {
-	m, err := c.network.find(id)
+	m, err := c.onTheWay(id)
 	if err != nil {
 		return err
 	}
@@ -97,16 +107,16 @@ func (c *Cluster) duplicate(id MsgID) error {
 
 // reportSnapshot does the transport's duty: the sender of a snapshot learns
 // whether it arrived. Without it a leader whose snapshot was lost would wait
-// for ever (raft.Node.ReportSnapshot).
+// for ever (raft.Node.ReportSnapshot); Options.ReportSnapshots tells whether it does.
 func (c *Cluster) reportSnapshot(m *Message, delivered bool) {
-	if m.Raft.GetType() == raftpb.MsgSnap {
+	if m.Raft.GetType() == raftpb.MsgSnap && c.nodes[m.From()-1].Options().ReportSnapshots {
 		c.nodes[m.From()-1].hear(snapshotReport{m.To(), delivered})
 	}
 }
 
 // hold keeps a message from arriving by itself.
 func (c *Cluster) hold(id MsgID) error {
-	m, err := c.network.find(id)
+	m, err := c.onTheWay(id)
 	if err != nil {
 		return err
 	}
@@ -215,7 +225,7 @@ func (c *Cluster) partition(e Partition) error {
 		}
 	}
 	if len(e.Groups) == 0 {
-		return fmt.Errorf("%w: no group (legal: one or more, like (1,2) (3,4,5))", ErrMalformed)
+		return fmt.Errorf("%w: no group (legal: one or more, like 1,2 | 3,4,5)", ErrMalformed)
 	}
 	c.network.setCuts(len(c.nodes), func(id LinkID) bool { return group[id.From] != group[id.To] })
 	if len(c.effects) == 0 {

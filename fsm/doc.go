@@ -9,7 +9,8 @@
 // no order that a map chose.
 //
 // Read machine.go (the interface and the response), command.go and word.go (the text of a command), request.go (a
-// command with its client), session.go (exactly-once), kv.go (the machine), snapshot.go.
+// command with its client), session.go (exactly-once), kv.go (the machine), snapshot.go; and appender.go, a machine for
+// any text.
 //
 // A machine is fed committed entries in the order of the log:
 //

@@ -28,6 +28,17 @@ func (p *page) offer() {
 		}
 		return js.Global().Get("JSON").Call("parse", string(text)), nil
 	})
+	p.method(api, "check", func(a args) (any, error) {
+		var result any
+		err := a.withText(func(text string) error {
+			checked, err := m.Check(text)
+			if err == nil {
+				result = js.Global().Get("JSON").Call("parse", string(checked))
+			}
+			return err
+		})
+		return result, err
+	})
 	p.method(api, "trace", func(args) (any, error) { return m.Trace(), nil })
 	p.method(api, "traceHash", func(args) (any, error) { return m.TraceHash(), nil })
 	p.method(api, "script", func(args) (any, error) { return m.Script(), nil })

@@ -91,8 +91,11 @@ var _ core.Observer = (*Checker)(nil)
 
 // Observe looks at what one event did. It must see every event of a run, from
 // the first one on, each before the next is done.
-func (c *Checker) Observe(cluster *core.Cluster, _ core.Event, effects core.Effects) {
+func (c *Checker) Observe(cluster *core.Cluster, e core.Event, effects core.Effects) {
 	c.cluster, c.event = cluster, cluster.Events()
+	if add, ok := e.(core.AddNodes); ok && add.Content != "" && c.clients.count == 0 {
+		c.clients.began(add.Content, c.event)
+	}
 	for _, fx := range effects {
 		switch fx := fx.(type) {
 		case core.StateChanged:
@@ -110,7 +113,7 @@ func (c *Checker) Observe(cluster *core.Cluster, _ core.Event, effects core.Effe
 		case core.MembershipChanged:
 			c.reconfigured(fx)
 		case core.NodeAdded:
-			c.node(fx.Node).membership = fx.Membership
+			c.added(fx)
 		case core.NodeRestarted:
 			c.restarted(fx)
 		case core.NodeCrashed:
@@ -150,6 +153,25 @@ func (c *Checker) state(fx core.StateChanged) {
 	}
 	if after.Commit > before.Commit && after.Commit > c.highestCommit() {
 		c.commits(n, after)
+	}
+}
+
+// added notes what a new node starts with: nothing, or a snapshot that is on its
+// disk already.
+func (c *Checker) added(fx core.NodeAdded) {
+	n := c.node(fx.Node)
+	n.membership = fx.Membership
+	real, err := c.cluster.Node(fx.Node)
+	if err != nil {
+		return
+	}
+	if covered, _ := real.Disk().LogState(); covered.Index > 0 {
+		n.disk.install(covered)
+		n.machine = machine{handed: covered.Index, carried: covered.Index}
+		n.saved.Commit = covered.Index
+		if len(c.committed) == 0 {
+			c.committed = append(c.committed, commitment{in: covered.Term, id: covered, node: n.id})
+		}
 	}
 }
 

@@ -31,6 +31,20 @@ type operation struct {
 	response     core.Response
 }
 
+// began takes down the request to which nodes owe the state that they start
+// with (core.AddNodes.Content), as one that was answered before any other.
+func (h *calls) began(request string, event int) {
+	response, err := fsm.NewKV().Apply(1, []byte(request))
+	if err != nil {
+		return
+	}
+	*h.operations.at(uint64(h.count)) = operation{
+		request: request, call: h.moment + 1, ending: h.moment + 2, event: event, outcome: core.Answered, response: response,
+	}
+	h.count++
+	h.moment += 2
+}
+
 func (h *calls) sent(fx core.ClientSent) {
 	h.moment++
 	id := operationID{fx.Client, fx.Op}

@@ -13,8 +13,8 @@
 // (Monotonic Commit, Monotonic Term), logs.go (disks, Log Matching), leader.go
 // (Election Safety, Leader Append-Only, Leader Completeness), commit.go (Durable
 // Commit) and machine.go (State Machine Safety, Exactly Once); then clients.go,
-// register.go and linear.go (Linearizability, which is looked for on demand).
-// table.go holds what grows.
+// register.go and linear.go (Linearizability, which is looked for on demand) and
+// history.go (the same for a program that draws it). table.go holds what grows.
 //
 //	checker := check.New()
 //	fx, err := cluster.Do(event)

@@ -40,14 +40,19 @@ func (c *Checker) Linearizable(stepsMax int) ([]Violation, error) {
 		ok, decided := newRegister(accesses, c.clients.moment, stepsMax).explains(accesses, c.clients.moment)
 		switch {
 		case !decided:
-			undecided = append(undecided, fmt.Errorf("%w: key %q: %d operations, %d of them in doubt, need more than %d steps",
-				ErrUndecided, accesses[0].command.Key, len(accesses), countDoubts(accesses), stepsMax))
+			undecided = append(undecided, tooManySteps(accesses, stepsMax))
 		case !ok:
 			found = append(found, unexplained(accesses, stepsMax))
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].Event < found[j].Event })
 	return found, errors.Join(undecided...)
+}
+
+// tooManySteps is the ErrUndecided of one key.
+func tooManySteps(accesses []access, stepsMax int) error {
+	return fmt.Errorf("%w: key %q: %d operations, %d of them in doubt, need more than %d steps",
+		ErrUndecided, accesses[0].command.Key, len(accesses), countDoubts(accesses), stepsMax)
 }
 
 func countDoubts(accesses []access) int {

@@ -88,6 +88,15 @@ func (a *access) answeredBy(moment int64) bool {
 // the answers that had come by then; false for decided where it took too many
 // steps to tell.
 func (r *register) explains(accesses []access, moment int64) (ok, decided bool) {
+	ok = porcupine.CheckOperations(porcupine.Model{
+		Init: func() any { return value{} },
+		Step: r.step,
+	}, r.operations(accesses, moment))
+	return ok, ok || r.stepsLeft > 0
+}
+
+// operations are those that were called by a moment, as far as they may matter.
+func (r *register) operations(accesses []access, moment int64) []porcupine.Operation {
 	var operations []porcupine.Operation
 	doubts := false
 	for i := range accesses {
@@ -108,11 +117,7 @@ func (r *register) explains(accesses []access, moment int64) (ok, decided bool) 
 	if doubts {
 		operations = append(operations, porcupine.Operation{Input: end{}, Call: moment + 1, Return: moment + 2})
 	}
-	ok = porcupine.CheckOperations(porcupine.Model{
-		Init: func() any { return value{} },
-		Step: r.step,
-	}, operations)
-	return ok, ok || r.stepsLeft > 0
+	return operations
 }
 
 // mayMatter tells whether a write in doubt can be of use anywhere.

@@ -34,6 +34,7 @@ func anyConfig(t *rapid.T) core.Config {
 	}{
 		{"async", &o.AsyncStorageWrites}, {"durable", &o.DurableMachine}, {"prevote", &o.PreVote},
 		{"checkquorum", &o.CheckQuorum}, {"no forwarding", &o.DisableProposalForwarding},
+		{"fresh snapshots", &o.FreshSnapshots}, {"queued responses", &o.QueueResponses},
 	} {
 		*option.set = rapid.Bool().Draw(t, option.name)
 	}

@@ -13,7 +13,9 @@ import (
 // others are what happens next by itself: with 1 a cluster hardly ever elects a
 // leader, with 50 it mostly has one. drawn picks the event; equal numbers pick
 // equal events in equal clusters. False if nothing can be done. WipeDisk is not
-// among them: Raft promises nothing after it.
+// among them: Raft promises nothing after it. Only leaders are made to send
+// a snapshot: whoever receives one takes its sender for the leader, and where that
+// is wrong the library may panic (core, TestSnapshotOfAFollowerMisleadsItsReceiver).
 func Chaos(c *core.Cluster, drawn, oneIn uint64) (core.Event, bool) {
 	if core.Draw(drawn, drawWhether, 0, 0)%oneIn != 0 {
 		if e, ok := Next(c); ok {
@@ -42,6 +44,10 @@ const (
 	drawLink
 	drawPower
 )
+
+// timeoutOneIn is how seldom timeouts are offered: with more of them followers
+// would hardly ever wait long enough for a leader.
+const timeoutOneIn = 8
 
 // lottery holds the events to draw from; one that matters more stands there
 // more than once.
@@ -90,6 +96,9 @@ func (l *lottery) messages() {
 		if n, err := l.c.Node(m.To()); err != nil || !n.Paused() {
 			l.add(3, core.Deliver{Msg: m.ID})
 		}
+		if m.Local() {
+			continue
+		}
 		l.add(1, core.Drop{Msg: m.ID})
 		if m.Held {
 			l.add(2, core.Release{Msg: m.ID})
@@ -128,12 +137,23 @@ func (l *lottery) node(n *core.Node) {
 	l.add(1, core.Tick{Node: id, Count: 1})
 	l.add(1, core.Campaign{Node: id})
 	l.add(1, core.ForgetLeader{Node: id})
-	covered := n.Disk().SnapshotIndex()
+	if events := l.c.Events(); events%timeoutOneIn == 0 {
+		l.add(1, core.SetTimeout{Node: id, Ticks: 1 + events%400})
+	}
+	l.snapshots(n)
+}
+
+// snapshots offers what can be done with a node's snapshot.
+func (l *lottery) snapshots(n *core.Node) {
+	id, covered := n.ID(), n.Disk().SnapshotIndex()
 	if n.Applied() > covered {
 		l.add(1, core.TakeSnapshot{Node: id})
 	}
 	if purged, _ := n.Disk().LogState(); purged.Index < covered {
 		l.add(2, core.Compact{Node: id, Index: covered})
+	}
+	if to := id%core.NodeID(len(l.c.Nodes())) + 1; n.IsLeader() && covered > 0 && to != id {
+		l.add(1, core.SendSnapshot{Node: id, To: to})
 	}
 }
 

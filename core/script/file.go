@@ -2,44 +2,79 @@ package script
 
 import (
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 
 	"glassraft/core"
 )
 
-// A file is lines. Empty lines say nothing; lines that start with # are for the
-// reader and belong to the event after them. The line "glassraft 1" may come
-// first; "config name=value ..." may come before the first event and sets what
-// differs from core.Defaults. After an event a line ---- may follow, and then,
-// up to the next empty line, the output that the event is expected to have, as
-// in etcd/raft's scripts.
+// A file is commands. Empty lines say nothing; lines that start with # are for
+// the reader and belong to the command after them. A line that ends in \ goes on
+// in the next one. The line "glassraft 1" comes first; "config name=value ..."
+// may come before the first event and sets what differs from core.Defaults.
+//
+// After a command a line ---- may follow, and then, up to the next empty line,
+// the output that the command is expected to have. Output that has empty lines
+// stands between two lines ---- and two more. All that is as in etcd/raft's
+// interaction scripts, and a file without the line "glassraft 1" is one of them:
+// it runs as etcd/raft's tests run it (see Interaction).
 
 // BytesMax bounds a file: what a person can read in an afternoon.
 const BytesMax = 4 << 20
 
 // File is a script that was read.
 type File struct {
-	Config   core.Config
-	Commands []Command
-	Closing  string // the comment after the last event, as Command.Comment
+	Config core.Config
+	// Interaction: the file is one of etcd/raft's interaction scripts.
+	Interaction bool
+	Commands    []Command
+	Closing     string // the comment after the last command, as Command.Comment
+
+	lines []string // the text, each with its line end
 }
 
-// Command is one event of a script.
+// Command is one command of a script.
 type Command struct {
-	Line     int    // where it stands, from 1
+	Line     int    // where it starts, from 1
 	Comment  string // the lines before it that start with #, with their line ends
-	Event    core.Event
+	Action   Action
 	Expected *string // the output that shall follow; nil where none is stated
+
+	// Where its parts stand in File.lines: it ends before line end, and what
+	// states its output before line outputEnd.
+	end, outputEnd int
 }
 
-// Events lists the script's events.
+// Text is the script as it was read, with the line ends of Unix.
+func (f *File) Text() string { return strings.Join(f.lines, "") }
+
+// Events lists the script's events, if it holds nothing else that does
+// something.
 func (f *File) Events() []core.Event {
-	events := make([]core.Event, len(f.Commands))
-	for i, c := range f.Commands {
-		events[i] = c.Event
+	var events []core.Event
+	for _, c := range f.Commands {
+		if do, ok := c.Action.(Do); ok {
+			events = append(events, do.Event)
+		}
 	}
 	return events
+}
+
+// Interaction is the configuration under which etcd/raft's interaction scripts
+// run: the options of its tests (rafttest's raftConfigStub), a machine that takes
+// any text and survives, and a driver that makes a snapshot whenever it is asked
+// for one, reports none, and keeps what threads answer to their own node in flight.
+func Interaction() core.Config {
+	c := core.Defaults()
+	c.Machine = core.MachineAppender
+	o := &c.Options
+	o.ElectionTick, o.ElectionTickTop, o.HeartbeatTick = 3, 5, 1
+	o.MaxSizePerMsg, o.MaxInflightMsgs = math.MaxUint64, math.MaxInt32
+	o.FreshSnapshots, o.ReportSnapshots, o.QueueResponses = true, false, true
+	o.DurableMachine = true
+	return c
 }
 
 // Parse reads a script. An error names the line.
@@ -47,68 +82,13 @@ func Parse(text string) (*File, error) {
 	if len(text) > BytesMax {
 		return nil, fmt.Errorf("script of %d bytes (legal: up to %d)", len(text), BytesMax)
 	}
-	f := emptyFile()
-	var comment strings.Builder
-	text = strings.TrimPrefix(text, byteOrderMark)
-	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	begun := false
-	for i := 0; i < len(lines); i++ {
-		line := strings.TrimSpace(lines[i])
-		if strings.HasPrefix(line, "#") {
-			comment.WriteString(line + "\n")
-		}
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		command, err := f.statement(line, begun)
-		if err != nil {
-			return nil, fmt.Errorf("script:%d: %w", i+1, err)
-		}
-		begun = true
-		if command == nil {
-			continue
-		}
-		command.Line, command.Comment = i+1, comment.String()
-		comment.Reset()
-		if i+1 < len(lines) && strings.TrimSpace(lines[i+1]) == separator {
-			var expected strings.Builder
-			for i += 2; i < len(lines) && strings.TrimSpace(lines[i]) != ""; i++ {
-				expected.WriteString(lines[i] + "\n")
-			}
-			command.Expected = new(expected.String())
-		}
-		f.Commands = append(f.Commands, *command)
-	}
-	f.Closing = comment.String()
-	return f, nil
-}
-
-func emptyFile() *File { return &File{Config: core.Defaults()} }
-
-// statement reads one line that says something: an event, or what comes before
-// the events, for which there is no command. begun tells that it is not the
-// first.
-func (f *File) statement(line string, begun bool) (*Command, error) {
-	verb, rest, _ := strings.Cut(line, " ")
-	rest = strings.TrimSpace(rest)
-	switch {
-	case verb == versionVerb && begun:
-		return nil, fmt.Errorf("%s: must be the first line", versionVerb)
-	case verb == versionVerb && rest != version:
-		return nil, fmt.Errorf("version %q (this program reads version %s)", rest, version)
-	case verb == versionVerb:
-		return nil, nil
-	case verb == configVerb:
-		if err := f.configure(rest); err != nil {
-			return nil, fmt.Errorf("%s: %w", configVerb, err)
-		}
-		return nil, nil
-	}
-	e, err := parseEvent(line, []string{configVerb, versionVerb})
-	if err != nil {
+	r := &reader{file: &File{Config: Interaction(), Interaction: true}}
+	text = strings.ReplaceAll(strings.TrimPrefix(text, byteOrderMark), "\r\n", "\n")
+	r.file.lines = strings.SplitAfter(text, "\n")
+	if err := r.read(); err != nil {
 		return nil, err
 	}
-	return &Command{Event: e}, nil
+	return r.file, nil
 }
 
 const (
@@ -119,10 +99,141 @@ const (
 	byteOrderMark = "\ufeff" // some editors put it before the first letter
 )
 
+// reader goes through the lines of a file.
+type reader struct {
+	file    *File
+	at      int // the next line
+	comment strings.Builder
+	begun   bool // something was said
+}
+
+// line is the line at i, without space around it; "" after the last one.
+func (r *reader) line(i int) string {
+	if i >= len(r.file.lines) {
+		return ""
+	}
+	return strings.TrimSpace(r.file.lines[i])
+}
+
+func (r *reader) read() error {
+	for r.at < len(r.file.lines) {
+		line := r.line(r.at)
+		switch {
+		case strings.HasPrefix(line, "#"):
+			r.comment.WriteString(line + "\n")
+			r.at++
+		case line == "":
+			r.at++
+		default:
+			start := r.at
+			if err := r.statement(); err != nil {
+				return fmt.Errorf("script:%d: %w", start+1, err)
+			}
+			r.begun = true
+		}
+	}
+	r.file.Closing = r.comment.String()
+	return nil
+}
+
+// statement reads what begins at a line: a command, or what comes before the
+// commands.
+func (r *reader) statement() error {
+	start := r.at
+	line := r.line(r.at)
+	for r.at++; strings.HasSuffix(line, `\`); r.at++ {
+		line = strings.TrimSpace(strings.TrimSuffix(line, `\`) + " " + r.line(r.at))
+	}
+	r.at = min(r.at, len(r.file.lines))
+	verb, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case verb == versionVerb && r.begun:
+		return fmt.Errorf("%s: must be the first line", versionVerb)
+	case verb == versionVerb && rest != version:
+		return fmt.Errorf("version %q (this program reads version %s)", rest, version)
+	case verb == versionVerb:
+		r.file.Config, r.file.Interaction = core.Defaults(), false
+		return nil
+	case verb == configVerb:
+		if err := r.file.configure(rest); err != nil {
+			return fmt.Errorf("%s: %w", configVerb, err)
+		}
+		return nil
+	}
+	p := parser{interaction: r.file.Interaction}
+	v, err := p.verbOf(line)
+	if err != nil {
+		return err
+	}
+	var more []string
+	for r.at < len(r.file.lines) && v.more.takes(r.file.lines[r.at]) {
+		more = append(more, r.line(r.at))
+		r.at++
+	}
+	action, err := p.command(line, more)
+	if err != nil {
+		return err
+	}
+	c := Command{Line: start + 1, Comment: r.comment.String(), Action: action, end: r.at, outputEnd: r.at}
+	r.comment.Reset()
+	r.expected(&c)
+	r.file.Commands = append(r.file.Commands, c)
+	return nil
+}
+
+// aChange is one change of membership.
+var aChange = regexp.MustCompile(`^[vlru][0-9]+$`)
+
+// takes tells whether a line goes on with the command above it.
+func (m more) takes(line string) bool {
+	words := strings.Fields(line)
+	switch {
+	case len(words) == 0:
+		return false
+	case m == moreIndented:
+		return line[0] == ' ' || line[0] == '\t'
+	case m == moreChanges:
+		return !slices.ContainsFunc(words, func(w string) bool { return !aChange.MatchString(w) })
+	}
+	return false
+}
+
+// expected reads the output that a command states.
+func (r *reader) expected(c *Command) {
+	i := r.at
+	for i < len(r.file.lines) && r.line(i) == "" {
+		i++
+	}
+	if r.line(i) != separator {
+		return
+	}
+	// Empty lines before it belong to the command.
+	c.end = i
+	i++
+	var text strings.Builder
+	if r.line(i) == separator {
+		for i++; i < len(r.file.lines) && !(r.line(i) == separator && r.line(i+1) == separator); i++ {
+			text.WriteString(withEnd(r.file.lines[i]))
+		}
+		i += 2
+	} else {
+		for ; i < len(r.file.lines) && r.line(i) != ""; i++ {
+			text.WriteString(withEnd(r.file.lines[i]))
+		}
+	}
+	r.at = min(i, len(r.file.lines))
+	c.outputEnd = r.at
+	c.Expected = new(text.String())
+}
+
+// withEnd gives a line its end, which the last one of a file may lack.
+func withEnd(line string) string { return strings.TrimSuffix(line, "\n") + "\n" }
+
 // configure sets what a config line names.
 func (f *File) configure(rest string) error {
 	if len(f.Commands) > 0 {
-		return fmt.Errorf("must stand before the first event")
+		return fmt.Errorf("must stand before the first command")
 	}
 	for _, word := range splitWords(rest) {
 		name, value, _ := strings.Cut(word, "=")
@@ -149,4 +260,54 @@ func Format(config core.Config, events []core.Event) string {
 		b.WriteString(e.String() + "\n")
 	}
 	return b.String()
+}
+
+// String writes the script's commands, without the outputs that are stated:
+// Parse reads the same commands back.
+func (f *File) String() string {
+	var b strings.Builder
+	b.WriteString(Format(f.Config, nil))
+	for _, c := range f.Commands {
+		b.WriteString(c.Comment + c.Action.String() + "\n")
+	}
+	return b.String() + f.Closing
+}
+
+// WithOutputs is the script's text with these outputs in place of those that it
+// states, by command; one that is empty is not written where none was stated.
+// Everything else stays as it was written.
+func (f *File) WithOutputs(outputs []string) string {
+	var b strings.Builder
+	at := 0
+	copyTo := func(end int) {
+		for ; at < end; at++ {
+			b.WriteString(f.lines[at])
+		}
+	}
+	for i, c := range f.Commands {
+		copyTo(c.end)
+		at = c.outputEnd
+		output := outputs[i]
+		if output == "" && c.Expected == nil {
+			continue
+		}
+		if text := b.String(); !strings.HasSuffix(text, "\n") {
+			b.WriteString("\n")
+		}
+		switch {
+		case hasEmptyLine(output):
+			fmt.Fprintf(&b, "%[1]s\n%[1]s\n%[2]s%[1]s\n%[1]s\n", separator, output)
+		default:
+			fmt.Fprintf(&b, "%s\n%s", separator, output)
+		}
+		if at < len(f.lines) && strings.TrimSpace(f.lines[at]) != "" {
+			b.WriteString("\n")
+		}
+	}
+	copyTo(len(f.lines))
+	return b.String()
+}
+
+func hasEmptyLine(text string) bool {
+	return slices.ContainsFunc(strings.Split(strings.TrimSuffix(text, "\n"), "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
 }

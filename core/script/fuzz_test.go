@@ -8,21 +8,23 @@ import (
 	"glassraft/core/script"
 )
 
-// FuzzParseLine: no line panics, and what is an event is written and read back.
-func FuzzParseLine(f *testing.F) {
+// FuzzParseCommand: no text panics, and what is a command is written and read back.
+func FuzzParseCommand(f *testing.F) {
 	for _, v := range script.Verbs() {
 		f.Add(v.Example)
 	}
+	f.Add("run until S1.term = 2 and not (leader = none) within 1.5s")
+	f.Add("ask a\n - b\n + c")
 	f.Add(`propose-conf-change 1 v4 addr="a\`)
 	f.Add("add-nodes 1 voters=((((")
 	f.Add("propose 1 \"\\x00\"")
 	f.Fuzz(func(t *testing.T, line string) {
-		e, err := script.ParseLine(line)
+		e, err := script.ParseCommand(line)
 		if err != nil {
 			require.Nil(t, e)
 			return
 		}
-		back, err := script.ParseLine(e.String())
+		back, err := script.ParseCommand(e.String())
 		require.NoError(t, err)
 		require.Equal(t, e.String(), back.String())
 	})
@@ -40,9 +42,21 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		require.NoError(t, file.Config.Validate())
-		again, err := script.Parse(script.Format(file.Config, file.Events()))
+		again, err := script.Parse(file.String())
 		require.NoError(t, err)
 		require.Equal(t, file.Config, again.Config)
-		require.Equal(t, len(file.Events()), len(again.Events()))
+		require.Equal(t, file.String(), again.String())
+		// What it states of outputs is where it was, too.
+		var outputs []string
+		for _, c := range file.Commands {
+			if c.Expected == nil {
+				outputs = append(outputs, "")
+				continue
+			}
+			outputs = append(outputs, *c.Expected)
+		}
+		once, err := script.Parse(file.WithOutputs(outputs))
+		require.NoError(t, err)
+		require.Equal(t, file.String(), once.String())
 	})
 }

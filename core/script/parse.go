@@ -14,42 +14,88 @@ import (
 // escaped (\x00), and the words before it.
 const LineBytesMax = 4*core.RequestBytesMax + 64
 
-// ParseLine reads one line as an event. Errors say what the offending word is
-// and what is legal there; they never say less because the line is odd.
-func ParseLine(line string) (core.Event, error) { return parseEvent(line, nil) }
-
-// parseEvent is ParseLine where other words than verbs may start a line too.
-func parseEvent(line string, others []string) (core.Event, error) {
-	if len(line) > LineBytesMax {
-		return nil, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
+// ParseCommand reads one command: a line, and those after it that belong to it.
+// Errors say what the offending word is and what is legal there; they never say
+// less because the line is odd.
+func ParseCommand(text string) (Action, error) {
+	lines := strings.Split(text, "\n")
+	verb, err := parser{}.verbOf(lines[0])
+	if err != nil {
+		return nil, err
 	}
-	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), others...)))
+	for _, line := range lines[1:] {
+		if !verb.more.takes(line) {
+			return nil, fmt.Errorf("%s: unexpected line %q", verb.Name, clipped(line))
+		}
 	}
-	verb := verbs[i]
-	a := newArgs(verb, rest)
-	e := verb.parse(a)
-	if err := a.finish(); err != nil {
-		return nil, fmt.Errorf("%s: %w (usage: %s %s)", verb.Name, err, verb.Name, verb.Usage)
-	}
-	return e, nil
+	return parser{}.command(lines[0], lines[1:])
 }
 
-// args are the words of one line. The first failure is kept; what is read
+// ParseLine reads a line as an event. Errors are as those of ParseCommand.
+func ParseLine(line string) (core.Event, error) {
+	action, err := parser{}.command(line, nil)
+	if err != nil {
+		return nil, err
+	}
+	if do, ok := action.(Do); ok {
+		return do.Event, nil
+	}
+	return nil, fmt.Errorf("%q is not one event", clipped(line))
+}
+
+// parser reads commands.
+type parser struct {
+	// interaction: as in etcd/raft's scripts, where proposals are single words
+	// that are never quoted, and options not named are those of its tests.
+	interaction bool
+}
+
+// verbOf finds the verb that a line starts with.
+func (p parser) verbOf(line string) (Verb, error) {
+	if len(line) > LineBytesMax {
+		return Verb{}, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
+	}
+	name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
+	if i < 0 {
+		return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
+	}
+	return verbs[i], nil
+}
+
+// command reads a line and those after it that belong to it.
+func (p parser) command(line string, more []string) (Action, error) {
+	verb, err := p.verbOf(line)
+	if err != nil {
+		return nil, err
+	}
+	_, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	a := newArgs(verb, rest)
+	a.parser, a.more = p, more
+	action := verb.parse(a)
+	if err := a.finish(); err != nil {
+		return nil, fmt.Errorf("%s: %w (usage: %s)", verb.Name, err, strings.TrimSpace(verb.Name+" "+verb.Usage))
+	}
+	return action, nil
+}
+
+// args are the words of one command. The first failure is kept; what is read
 // after it is zero.
 type args struct {
+	parser
 	words   []string          // those without a name, in order
 	named   map[string]string // name=value
-	text    string            // everything behind the verb
+	text    string            // what is not cut into words
+	more    []string          // the lines after the first
 	failure error
 }
 
 func newArgs(verb Verb, rest string) *args {
 	a := &args{named: map[string]string{}, text: strings.TrimSpace(rest)}
-	if verb.freeText {
-		// The node, then text as it stands.
+	switch verb.text {
+	case textAll:
+		return a
+	case textNode:
 		node, text, _ := strings.Cut(a.text, " ")
 		a.words, a.text = []string{node}, strings.TrimSpace(text)
 		return a
@@ -169,6 +215,14 @@ func (a *args) namedNode(name string) core.NodeID {
 	return core.NodeID(a.parseNumber(name, text))
 }
 
+func (a *args) namedInt(name string) int {
+	text, ok := a.take(name)
+	if !ok {
+		a.fail(fmt.Errorf("%s is missing", name))
+	}
+	return a.int(name, a.parseNumber(name, text))
+}
+
 func (a *args) optionalInt(name string, otherwise int) int {
 	text, ok := a.take(name)
 	if !ok {
@@ -183,6 +237,14 @@ func (a *args) flag(name string) bool {
 		a.fail(fmt.Errorf("%s %q (legal: true, false)", name, text))
 	}
 	return text == "true"
+}
+
+// usual are the options of nodes where a command names only some.
+func (a *args) usual() core.Options {
+	if a.interaction {
+		return Interaction().Options
+	}
+	return core.Defaults().Options
 }
 
 // options sets those of the named options that are given, and counts them.
@@ -250,9 +312,23 @@ func (a *args) list(name, text string) []core.NodeID {
 		a.fail(fmt.Errorf("%s %q (legal: a list like (1,2,3))", name, text))
 		return nil
 	}
+	return a.ids(name, inner)
+}
+
+// ids reads 1,2,3.
+func (a *args) ids(name, text string) []core.NodeID {
 	var ids []core.NodeID
-	for _, part := range strings.Split(inner, ",") {
+	for part := range strings.SplitSeq(text, ",") {
 		ids = append(ids, core.NodeID(a.parseNumber(name, strings.TrimSpace(part))))
+	}
+	return ids
+}
+
+// restNodes reads all words that are left as nodes, at least so many.
+func (a *args) restNodes(least int) []core.NodeID {
+	var ids []core.NodeID
+	for a.failure == nil && (len(a.words) > 0 || len(ids) < least) {
+		ids = append(ids, a.node("node"))
 	}
 	return ids
 }
@@ -292,7 +368,7 @@ func (a *args) rest(what string) string {
 		a.words = nil
 	}
 	a.text = ""
-	if strings.HasPrefix(text, `"`) {
+	if strings.HasPrefix(text, `"`) && !a.interaction {
 		if unquoted, err := strconv.Unquote(text); err == nil {
 			text = unquoted
 		}

@@ -29,6 +29,9 @@ func optionsOf(t *rapid.T) core.Options {
 		"step-down-on-removal":           rapid.SampledFrom([]string{"true", "false"}),
 		"disable-conf-change-validation": rapid.SampledFrom([]string{"true", "false"}),
 		"async-storage-writes":           rapid.SampledFrom([]string{"true", "false"}),
+		"fresh-snapshots":                rapid.SampledFrom([]string{"true", "false"}),
+		"report-snapshots":               rapid.SampledFrom([]string{"true", "false"}),
+		"queue-responses":                rapid.SampledFrom([]string{"true", "false"}),
 		"durable-machine":                rapid.SampledFrom([]string{"true", "false"}),
 		"inflight-bytes":                 rapid.SampledFrom([]string{"0", "2000000", "no-limit"}),
 		"max-size-per-msg":               rapid.SampledFrom([]string{"0", "17", "no-limit"}),
@@ -69,10 +72,16 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 		switch kind {
 		case core.KindAddNodes:
 			e := core.AddNodes{Count: rapid.IntRange(0, 25).Draw(t, "count"), Voters: nodes("voters"), Learners: nodes("learners")}
+			e.Index = core.Index(sometimes(rapid.Uint64()).Draw(t, "index"))
+			e.Content = sometimes(oddText()).Draw(t, "content")
 			if rapid.Bool().Draw(t, "options") {
 				e.Options = new(optionsOf(t))
 			}
 			return e
+		case core.KindSetTimeout:
+			return core.SetTimeout{Node: node("node"), Ticks: rapid.IntRange(0, math.MaxInt32).Draw(t, "ticks")}
+		case core.KindSendSnapshot:
+			return core.SendSnapshot{Node: node("node"), To: node("to")}
 		case core.KindTick:
 			return core.Tick{Node: node("node"), Count: rapid.IntRange(0, core.TickCountMax).Draw(t, "count")}
 		case core.KindCampaign:
@@ -138,7 +147,7 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 		case core.KindCut:
 			return core.Cut{From: node("from"), To: node("to")}
 		case core.KindPartition:
-			var e core.Partition
+			e := core.Partition{Groups: [][]core.NodeID{{core.NodeID(rapid.Uint64Range(1, 30).Draw(t, "first"))}}}
 			for range rapid.IntRange(0, 3).Draw(t, "groups") {
 				if group := nodes("group"); len(group) > 0 {
 					e.Groups = append(e.Groups, group)

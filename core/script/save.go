@@ -160,7 +160,7 @@ func (l *loader) begin(line string) error {
 	if !isConfig {
 		return fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)
 	}
-	f := emptyFile()
+	f := &File{Config: core.Defaults()}
 	err := f.configure(options)
 	if err == nil {
 		l.h, err = history.New(f.Config, l.newObserver)

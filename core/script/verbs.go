@@ -1,71 +1,142 @@
 package script
 
 import (
+	"slices"
+	"strings"
+
 	"glassraft/core"
 )
 
-// Verb is one word that a line can start with.
+// Verb is one word that a command can start with. The table of verbs is behind
+// the parser, its errors, completion and the reference.
 type Verb struct {
-	Name    string // the kind's own: core.EventKind.String
+	Name    string
 	Usage   string // what follows the name
 	Meaning string // in one sentence
-	Example string // a line that parses
+	Example string // a command that does something, or holds, after the commands of Before
+	Before  string // lines; may be empty
+	Group   Group
 
-	kind     core.EventKind
-	named    []string // names of the arguments that are written name=value
-	freeText bool     // the line ends in text that is not cut into words
-	parse    func(*args) core.Event
+	named []string // names of the arguments that are written name=value
+	text  text     // where text begins that is not cut into words
+	more  more     // what may follow on the next lines
+	kind  core.EventKind
+	// One of the two reads what follows the name: event for a verb that is one
+	// event, and is named after its kind.
+	event func(*args) core.Event
+	parse func(*args) Action
 }
 
-// Verbs lists every verb, in the order of core.EventKinds.
+// after gives the verb other commands before its example.
+func (v Verb) after(before string) Verb {
+	v.Before = before
+	return v
+}
+
+// Group is what a verb is for.
+type Group uint8
+
+const (
+	GroupEvent    Group = iota // one event
+	GroupMany                  // many events
+	GroupLook                  // shows something and changes nothing
+	GroupTeaching              // words
+)
+
+// text says where in a command text begins that is not cut into words.
+type text uint8
+
+const (
+	textNone text = iota
+	textAll       // right after the verb
+	textNode      // after a node
+)
+
+// more says which lines after a command belong to it.
+type more uint8
+
+const (
+	moreNone     more = iota
+	moreIndented      // those that start with a space
+	moreChanges       // those that are changes of membership, as etcd/raft's scripts have them
+)
+
+// Verbs lists every verb: those of events in the order of core.EventKinds, then
+// the others.
 func Verbs() []Verb { return verbs }
 
-var verbs = named([]Verb{
+var verbs = slices.Concat(named(eventVerbs), otherVerbs)
+
+// What stands before the verbs' examples: three nodes, of which S1 asks for
+// votes, or leads.
+const (
+	three   = "add-nodes 3 voters=(1,2,3)\n"
+	voting  = three + "campaign 1\nprocess-ready 1\n"
+	elected = three + "campaign 1\nstabilize\n"
+	async   = "config async-storage-writes=true\n" + elected + "propose 1 set x 5\nprocess-ready 1\n"
+)
+
+var eventVerbs = []Verb{
 	{
-		kind: core.KindAddNodes, named: append([]string{"voters", "learners"}, core.OptionNames()...),
-		Usage:   "COUNT [voters=(1,2,3)] [learners=(4)] [option=value ...]",
-		Meaning: "Brings new nodes into being; the first ones form the cluster of the voters named. With options, those not named are as in a file without a config line.",
+		kind: core.KindAddNodes, named: append([]string{"voters", "learners", "index", "content"}, core.OptionNames()...),
+		Usage:   "COUNT [voters=(1,2,3)] [learners=(4)] [index=INDEX] [content=REQUEST] [option=value ...]",
+		Meaning: "Brings new nodes into being; the first ones form the cluster of the voters named. With an index they start from a snapshot that ends there. With options, those not named are as in a file without a config line.",
 		Example: "add-nodes 3 voters=(1,2,3) prevote=true",
-		parse:   parseAddNodes,
+		event:   parseAddNodes,
 	},
 	{
 		kind: core.KindTick, named: []string{"count"},
 		Usage:   "NODE [count=1]",
 		Meaning: "Lets ticks pass on one node's clock.",
+		Before:  three,
 		Example: "tick 1 count=150",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.Tick{Node: a.node("node"), Count: a.optionalInt("count", 1)}
+		},
+	},
+	{
+		kind: core.KindSetTimeout, named: []string{"timeout"},
+		Usage:   "NODE timeout=TICKS",
+		Meaning: "Sets after how many ticks without a leader a node starts an election, until its term or role changes.",
+		Before:  three,
+		Example: "set-randomized-election-timeout 1 timeout=5",
+		event: func(a *args) core.Event {
+			return core.SetTimeout{Node: a.node("node"), Ticks: a.namedInt("timeout")}
 		},
 	},
 	nodeVerb(core.KindCampaign, "Makes a node start an election now.",
 		func(id core.NodeID) core.Event { return core.Campaign{Node: id} }),
 	{
-		kind: core.KindPropose, freeText: true,
+		kind: core.KindPropose, text: textNode,
 		Usage:   "NODE REQUEST",
 		Meaning: "Puts a client's request to a node: set x 5, get x, delete x, cas x 5 6, append x abc, each with @client/sequence before it if it shall happen exactly once.",
+		Before:  elected,
 		Example: "propose 1 set x 5",
-		parse:   func(a *args) core.Event { return core.Propose{Node: a.node("node"), Request: a.rest("request")} },
+		event:   func(a *args) core.Event { return core.Propose{Node: a.node("node"), Request: a.rest("request")} },
 	},
 	{
-		kind: core.KindRead, freeText: true,
+		kind: core.KindRead, text: textNode,
 		Usage:   "NODE KEY",
 		Meaning: "Asks a node for a key, linearizably.",
+		Before:  elected,
 		Example: "read 2 x",
-		parse:   func(a *args) core.Event { return core.Read{Node: a.node("node"), Key: a.rest("key")} },
+		event:   func(a *args) core.Event { return core.Read{Node: a.node("node"), Key: a.rest("key")} },
 	},
 	{
-		kind: core.KindProposeConfChange, named: []string{"v1", "transition", "addr"},
+		kind: core.KindProposeConfChange, more: moreChanges, named: []string{"v1", "transition", "addr"},
 		Usage:   "NODE [v4 l5 r1 ...] [v1=true] [transition=auto|implicit|explicit] [addr=TEXT]",
 		Meaning: "Asks for another membership: v adds a voter, l a learner, r removes; without any it leaves a joint configuration.",
+		Before:  elected + "add-nodes 1\n",
 		Example: "propose-conf-change 1 v4 r2 transition=explicit",
-		parse:   parseConfChange,
+		event:   parseConfChange,
 	},
 	{
 		kind: core.KindTransferLeader, named: []string{"from", "to"},
 		Usage:   "from=NODE to=NODE",
 		Meaning: "Asks a leader to hand over.",
+		Before:  elected,
 		Example: "transfer-leadership from=1 to=2",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.TransferLeader{Node: a.namedNode("from"), To: a.namedNode("to")}
 		},
 	},
@@ -73,72 +144,93 @@ var verbs = named([]Verb{
 		kind:    core.KindDeliver,
 		Usage:   "MESSAGE",
 		Meaning: "Brings a message in flight to its receiver.",
-		Example: "deliver 1.17",
-		parse:   func(a *args) core.Event { return core.Deliver{Msg: a.message()} },
+		Before:  voting,
+		Example: "deliver 1.1",
+		event:   func(a *args) core.Event { return core.Deliver{Msg: a.message()} },
 	},
 	{
 		kind:    core.KindDrop,
 		Usage:   "MESSAGE",
 		Meaning: "Loses a message in flight.",
-		Example: "drop 1.17",
-		parse:   func(a *args) core.Event { return core.Drop{Msg: a.message()} },
+		Before:  voting,
+		Example: "drop 1.2",
+		event:   func(a *args) core.Event { return core.Drop{Msg: a.message()} },
 	},
 	{
 		kind:    core.KindDuplicate,
 		Usage:   "MESSAGE",
 		Meaning: "Makes the network carry a message once more.",
-		Example: "duplicate 1.17+1",
-		parse:   func(a *args) core.Event { return core.Duplicate{Msg: a.message()} },
+		Before:  voting,
+		Example: "duplicate 1.1",
+		event:   func(a *args) core.Event { return core.Duplicate{Msg: a.message()} },
 	},
 	{
 		kind:    core.KindHold,
 		Usage:   "MESSAGE",
 		Meaning: "Keeps a message in flight from arriving by itself.",
-		Example: "hold 1.17",
-		parse:   func(a *args) core.Event { return core.Hold{Msg: a.message()} },
+		Before:  voting,
+		Example: "hold 1.2",
+		event:   func(a *args) core.Event { return core.Hold{Msg: a.message()} },
 	},
 	{
 		kind:    core.KindRelease,
 		Usage:   "MESSAGE",
 		Meaning: "Lets a held message arrive.",
-		Example: "release 1.17",
-		parse:   func(a *args) core.Event { return core.Release{Msg: a.message()} },
+		Before:  voting + "hold 1.1\n",
+		Example: "release 1.1",
+		event:   func(a *args) core.Event { return core.Release{Msg: a.message()} },
 	},
-	nodeVerb(core.KindReady, "Takes what a node's raft has ready: writes, sends and applies it, or queues the writes and applies for its threads.",
-		func(id core.NodeID) core.Event { return core.Ready{Node: id} }),
-	nodeVerb(core.KindAppendThread, "Lets a node with asynchronous storage writes do its next write.",
-		func(id core.NodeID) core.Event { return core.AppendThread{Node: id} }),
-	nodeVerb(core.KindApplyThread, "Lets a node with asynchronous storage writes do its next apply.",
-		func(id core.NodeID) core.Event { return core.ApplyThread{Node: id} }),
+	nodesVerb(core.KindReady, "Takes what a node's raft has ready: writes, sends and applies it, or queues the writes and applies for its threads.",
+		func(id core.NodeID) core.Event { return core.Ready{Node: id} },
+		func(ids []core.NodeID) Action { return ProcessReady{ids} }).after(three + "campaign 1\n"),
+	nodesVerb(core.KindAppendThread, "Lets a node with asynchronous storage writes do its next write.",
+		func(id core.NodeID) core.Event { return core.AppendThread{Node: id} },
+		func(ids []core.NodeID) Action { return ProcessThread{Nodes: ids} }).after(async),
+	nodesVerb(core.KindApplyThread, "Lets a node with asynchronous storage writes do its next apply.",
+		func(id core.NodeID) core.Event { return core.ApplyThread{Node: id} },
+		func(ids []core.NodeID) Action { return ProcessThread{Nodes: ids, Apply: true} }).after(async + "process-append-thread 1\nstabilize 2 3\ndeliver-msgs 1\nprocess-ready 1\n"),
 	{
 		kind: core.KindCrash, named: []string{"how", "keep"},
 		Usage:   "NODE [how=lost|clean|torn] [keep=RECORDS]",
 		Meaning: "Stops a node at once; pending writes are lost, done first (clean), or the next one is torn after the records to keep.",
-		Example: "crash 1 how=torn keep=2",
-		parse:   parseCrash,
+		Before:  elected + "propose 1 set x 5\npropose 1 set y 6\n",
+		Example: "crash 1 how=torn keep=1",
+		event:   parseCrash,
 	},
 	nodeVerb(core.KindRestart, "Starts a node that is down from its disk.",
-		func(id core.NodeID) core.Event { return core.Restart{Node: id} }),
+		func(id core.NodeID) core.Event { return core.Restart{Node: id} }).after(elected + "crash 1\n"),
 	{
 		kind:    core.KindPowerCut,
 		Meaning: "Crashes every node that is up.",
+		Before:  three,
 		Example: "power-cut",
-		parse:   func(*args) core.Event { return core.PowerCut{} },
+		event:   func(*args) core.Event { return core.PowerCut{} },
 	},
 	nodeVerb(core.KindWipeDisk, "Gives a node that is down an empty disk under its old id, which Raft does not survive.",
-		func(id core.NodeID) core.Event { return core.WipeDisk{Node: id} }),
+		func(id core.NodeID) core.Event { return core.WipeDisk{Node: id} }).after(elected + "crash 1\n"),
 	nodeVerb(core.KindPause, "Makes a node stand still while time passes for the others.",
 		func(id core.NodeID) core.Event { return core.Pause{Node: id} }),
 	nodeVerb(core.KindResume, "Ends a pause.",
-		func(id core.NodeID) core.Event { return core.Resume{Node: id} }),
+		func(id core.NodeID) core.Event { return core.Resume{Node: id} }).after(elected + "pause 1\n"),
 	nodeVerb(core.KindTakeSnapshot, "Writes a node's state machine to its disk.",
 		func(id core.NodeID) core.Event { return core.TakeSnapshot{Node: id} }),
+	{
+		kind:    core.KindSendSnapshot,
+		Usage:   "FROM TO",
+		Meaning: "Makes a node send a snapshot that its raft did not ask for.",
+		Before:  "add-nodes 3 voters=(1,2,3) index=5 content=\"set x 1\"\n",
+		Example: "send-snapshot 1 3",
+		event: func(a *args) core.Event {
+			return core.SendSnapshot{Node: a.node("node"), To: a.node("receiver")}
+		},
+	},
 	{
 		kind:    core.KindCompact,
 		Usage:   "NODE INDEX",
 		Meaning: "Discards a node's log up to and including an index that its snapshot covers.",
-		Example: "compact 1 11",
-		parse: func(a *args) core.Event {
+		Before:  elected + "propose 1 set x 5\nstabilize\nsnapshot 1\n",
+		Example: "compact 1 2",
+		event: func(a *args) core.Event {
 			return core.Compact{Node: a.node("node"), Index: core.Index(a.number("index"))}
 		},
 	},
@@ -148,8 +240,9 @@ var verbs = named([]Verb{
 		kind:    core.KindReportUnreachable,
 		Usage:   "NODE PEER",
 		Meaning: "Tells a node that a message to a peer did not get through.",
+		Before:  elected,
 		Example: "report-unreachable 1 2",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.ReportUnreachable{Node: a.node("node"), Peer: a.node("peer")}
 		},
 	},
@@ -157,8 +250,9 @@ var verbs = named([]Verb{
 		kind: core.KindReportSnapshot, named: []string{"delivered"},
 		Usage:   "NODE PEER [delivered=true|false]",
 		Meaning: "Tells a node how a snapshot to a peer fared.",
+		Before:  elected,
 		Example: "report-snapshot 1 2 delivered=true",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.ReportSnapshot{Node: a.node("node"), Peer: a.node("peer"), Delivered: a.flag("delivered")}
 		},
 	},
@@ -166,25 +260,29 @@ var verbs = named([]Verb{
 		kind: core.KindSetLink, named: core.LinkOptionNames(),
 		Usage:   "[FROM TO] [option=value ...]",
 		Meaning: "Sets what one link, or without nodes every link, does to messages sent from now on; what is not named is as in a file without a config line.",
+		Before:  three,
 		Example: "link 1 2 loss=5% reorder=12.5%",
-		parse:   parseLink,
+		event:   parseLink,
 	},
 	{
 		kind:    core.KindCut,
 		Usage:   "FROM TO",
 		Meaning: "Cuts one direction between two nodes.",
+		Before:  three,
 		Example: "cut 1 2",
-		parse:   func(a *args) core.Event { return core.Cut{From: a.node("from"), To: a.node("to")} },
+		event:   func(a *args) core.Event { return core.Cut{From: a.node("from"), To: a.node("to")} },
 	},
 	{
 		kind:    core.KindPartition,
-		Usage:   "(NODE,...) [(NODE,...) ...]",
+		Usage:   "NODE,... [| NODE,... ...]",
 		Meaning: "Cuts every link between groups and mends every other; nodes that are not named form one more group.",
-		Example: "partition (1,2) (3,4,5)",
-		parse: func(a *args) core.Event {
+		Before:  "add-nodes 5 voters=(1,2,3,4,5)\n",
+		Example: "partition 1,2 | 3,4,5",
+		text:    textAll,
+		event: func(a *args) core.Event {
 			var e core.Partition
-			for len(a.words) > 0 {
-				e.Groups = append(e.Groups, a.list("group", a.word("group")))
+			for group := range strings.SplitSeq(a.rest("group"), "|") {
+				e.Groups = append(e.Groups, a.ids("group", group))
 			}
 			return e
 		},
@@ -193,8 +291,9 @@ var verbs = named([]Verb{
 		kind:    core.KindHeal,
 		Usage:   "[FROM TO]",
 		Meaning: "Mends one direction between two nodes, or without nodes every link.",
+		Before:  three + "cut 1 2\n",
 		Example: "heal",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			var e core.Heal
 			if len(a.words) > 0 {
 				e.From, e.To = a.node("from"), a.node("to")
@@ -206,8 +305,9 @@ var verbs = named([]Verb{
 		kind:    core.KindSetClock,
 		Usage:   "NODE SPEED",
 		Meaning: "Sets how fast a node's clock runs.",
+		Before:  three,
 		Example: "clock 1 50%",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.SetClock{Node: a.node("node"), Speed: a.share("speed")}
 		},
 	},
@@ -215,8 +315,9 @@ var verbs = named([]Verb{
 		kind:    core.KindSetDisk,
 		Usage:   "NODE SPEED",
 		Meaning: "Sets how fast a node does the operations that are queued from now on.",
+		Before:  three,
 		Example: "disk 1 2.5%",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.SetDisk{Node: a.node("node"), Speed: a.share("speed")}
 		},
 	},
@@ -225,7 +326,7 @@ var verbs = named([]Verb{
 		Usage:   "until-us=TIME",
 		Meaning: "Lets virtual time pass up to a moment, in which nothing else happens.",
 		Example: "wait until-us=1500000",
-		parse: func(a *args) core.Event {
+		event: func(a *args) core.Event {
 			return core.Wait{Until: a.namedTime("until-us")}
 		},
 	},
@@ -233,24 +334,41 @@ var verbs = named([]Verb{
 		kind: core.KindAddClients, named: core.ClientOptionNames(),
 		Usage:   "COUNT [option=value ...]",
 		Meaning: "Brings simulated clients into being, which write, read, time out and try again.",
+		Before:  three,
 		Example: "add-clients 2 operations=10 reads=25%",
-		parse:   parseClients,
+		event:   parseClients,
 	},
 	{
 		kind:    core.KindClientAct,
 		Usage:   "CLIENT",
 		Meaning: "Lets a client do what it does next: call, give up waiting, or try again.",
+		Before:  elected + "add-clients 1\n",
 		Example: "client 1",
-		parse:   func(a *args) core.Event { return core.ClientAct{Client: a.client()} },
+		event:   func(a *args) core.Event { return core.ClientAct{Client: a.client()} },
 	},
-})
+}
 
 // nodeVerb is a verb with one argument, a node.
 func nodeVerb(kind core.EventKind, meaning string, event func(core.NodeID) core.Event) Verb {
 	return Verb{
-		kind: kind, Usage: "NODE", Meaning: meaning, Example: kind.String() + " 1",
-		parse: func(a *args) core.Event { return event(a.node("node")) },
+		kind: kind, Usage: "NODE", Meaning: meaning, Before: elected, Example: kind.String() + " 1",
+		event: func(a *args) core.Event { return event(a.node("node")) },
 	}
+}
+
+// nodesVerb is nodeVerb for one node or several, which is a shorter way to write
+// several commands.
+func nodesVerb(kind core.EventKind, meaning string, one func(core.NodeID) core.Event, several func([]core.NodeID) Action) Verb {
+	v := nodeVerb(kind, meaning, one)
+	v.Usage = "NODE ..."
+	v.parse = func(a *args) Action {
+		if ids := a.restNodes(1); len(ids) != 1 {
+			return several(ids)
+		} else {
+			return Do{one(ids[0])}
+		}
+	}
+	return v
 }
 
 func parseCrash(a *args) core.Event {
@@ -283,7 +401,11 @@ func parseClients(a *args) core.Event {
 // named gives each verb the name that its events have.
 func named(table []Verb) []Verb {
 	for i := range table {
-		table[i].Name = table[i].kind.String()
+		v := &table[i]
+		v.Name = v.kind.String()
+		if v.parse == nil {
+			v.parse = func(a *args) Action { return Do{v.event(a)} }
+		}
 	}
 	return table
 }
@@ -294,7 +416,11 @@ func parseAddNodes(a *args) core.Event {
 		Voters:   a.nodes("voters"),
 		Learners: a.nodes("learners"),
 	}
-	options := core.Defaults().Options
+	if text, ok := a.take("index"); ok {
+		e.Index = core.Index(a.parseNumber("index", text))
+	}
+	e.Content, _ = a.take("content")
+	options := a.usual()
 	if a.options(core.OptionNames(), options.SetOption) > 0 {
 		e.Options = &options
 	}
@@ -312,7 +438,7 @@ func parseConfChange(a *args) core.Event {
 		e.Change.Transition = t
 	}
 	e.Change.Node.Addr, _ = a.take("addr")
-	e.Change.Changes = a.rest("")
+	e.Change.Changes = strings.TrimSpace(a.rest("") + " " + strings.Join(a.more, " "))
 	if _, err := e.Change.Raft(); err != nil {
 		a.fail(err)
 	}

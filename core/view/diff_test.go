@@ -110,7 +110,7 @@ func TestDiffOfEveryKindOfChange(t *testing.T) {
 		{"a link healed", three, []string{"link 1 2 loss=5%", "cut 1 2", "heal 1 2"}, []view.Change{
 			{Node: 1, What: "link to S2", Before: "cut; takes 10 to 20 ms, and loses 5% of its messages", After: "takes 10 to 20 ms, and loses 5% of its messages"},
 		}},
-		{"a partition", three, []string{"cut 1 2", "partition (1,2)"}, []view.Change{
+		{"a partition", three, []string{"cut 1 2", "partition 1,2"}, []view.Change{
 			{Node: 1, What: "link to S2", Before: "cut", After: "as usual"},
 			{Node: 1, What: "link to S3", Before: "as usual", After: "cut"},
 			{Node: 2, What: "link to S3", Before: "as usual", After: "cut"},

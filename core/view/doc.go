@@ -11,8 +11,9 @@
 // explain.go (the sentence for an event), and what it is made of:
 // explain_time.go for clocks, explain_request.go for what clients ask,
 // explain_client.go for simulated ones, explain_ready.go and explain_disk.go
-// for what a node does, explain_deliver.go for messages, with explain_append.go
-// and explain_forward.go, explain_network.go for links, explain_crash.go for
+// for what a node does, explain_local.go for what its threads tell its raft,
+// explain_deliver.go for messages, with explain_append.go and
+// explain_forward.go, explain_network.go for links, explain_crash.go for
 // what stops a node; and diff.go (what changed).
 //
 //	before := view.Capture(cluster)

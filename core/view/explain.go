@@ -54,6 +54,8 @@ func (s *story) tell() (sentence, source string) {
 		return s.addNodes(e), ""
 	case core.Tick:
 		return s.tick(e)
+	case core.SetTimeout:
+		return s.setTimeout(), "Raft paper §5.2"
 	case core.Campaign:
 		return s.campaign(e), "Raft paper §5.2"
 	case core.Propose:
@@ -83,7 +85,7 @@ func (s *story) tell() (sentence, source string) {
 	case core.Crash:
 		return s.crash(e), "Raft paper Figure 2, §5.5"
 	case core.Restart:
-		return s.restart(e), "Raft paper §5.5"
+		return s.restart(e) + s.forgotten(), "Raft paper §5.5"
 	case core.PowerCut:
 		return s.powerCut(), "Raft paper Figure 2, §5.5"
 	case core.WipeDisk:
@@ -94,8 +96,10 @@ func (s *story) tell() (sentence, source string) {
 		return s.resume(e), ""
 	case core.TakeSnapshot:
 		return s.takeSnapshot(e), "Raft paper §7"
+	case core.SendSnapshot:
+		return s.sendSnapshot(), "Raft paper §7"
 	case core.Compact:
-		return fmt.Sprintf("%v discards its log up to and including index %d. Its snapshot holds what those entries did.", e.Node, e.Index), "Raft paper §7"
+		return s.compact(e), "Raft paper §7"
 	case core.ForgetLeader:
 		return s.forgetLeader(e), "raft.RawNode.ForgetLeader"
 	case core.ReportUnreachable:
@@ -225,6 +229,9 @@ func (s *story) panic(p core.NodePanicked) string {
 	switch s.event.(type) {
 	case core.Deliver:
 		lead = fmt.Sprintf("%s arrives at %v. ", s.message().title(), s.message().To)
+		if m := s.message(); m.Local {
+			lead = m.tells() + ". "
+		}
 	case core.Ready, core.AppendThread, core.ApplyThread:
 		if done := s.readied(); done != "" {
 			lead = fmt.Sprintf("%v %s. ", p.Node, done)
@@ -243,6 +250,9 @@ func (s *story) addNodes(e core.AddNodes) string {
 			ids = append(ids, a.Node)
 		}
 	}
+	if e.Index > 0 {
+		return s.addNodesWithSnapshot(e, ids)
+	}
 	start := fmt.Sprintf("%s %s with %s.", names(ids), verb(ids, "starts", "start"), verb(ids, "an empty log", "empty logs"))
 	switch {
 	case len(s.before.Nodes) > 0:
@@ -250,12 +260,37 @@ func (s *story) addNodes(e core.AddNodes) string {
 	case len(e.Voters) == 0:
 		return start + " There are no voters, so nobody can lead."
 	}
+	return start + formed(e)
+}
+
+// formed tells of a cluster that begins.
+func formed(e core.AddNodes) string {
 	learners := ""
 	if len(e.Learners) > 0 {
 		learners = fmt.Sprintf("; %s %s", names(e.Learners), verb(e.Learners, "is a learner", "are learners"))
 	}
-	return start + fmt.Sprintf(" %s %s%s. Nobody leads yet: %s waits for a leader until its random timeout runs out.",
+	return fmt.Sprintf(" %s %s%s. Nobody leads yet: %s waits for a leader until its random timeout runs out.",
 		verb(e.Voters, "The only voter is", "The voters are"), names(e.Voters), learners, verb(e.Voters, "it", "each"))
+}
+
+// addNodesWithSnapshot tells of nodes that begin in the middle of a log.
+func (s *story) addNodesWithSnapshot(e core.AddNodes, ids []core.NodeID) string {
+	start := fmt.Sprintf("%s %s with a snapshot of index %d in the place of all entries up to there.", names(ids), verb(ids, "starts", "start"), e.Index)
+	if e.Content != "" {
+		start += fmt.Sprintf(" It holds what “%s” makes of an empty state machine.", clip(e.Content))
+	}
+	if len(e.Voters) == 0 {
+		return start + " It names no voters, so nobody can lead."
+	}
+	start += formed(e)
+	absent := slices.DeleteFunc(slices.Concat(e.Voters, e.Learners), func(id core.NodeID) bool {
+		_, there := s.after.Node(id)
+		return there
+	})
+	if len(absent) > 0 {
+		start += fmt.Sprintf(" %s %s not exist yet.", names(absent), verb(absent, "does", "do"))
+	}
+	return start
 }
 
 func verb(ids []core.NodeID, one, several string) string {
@@ -292,6 +327,28 @@ func (s *story) campaigns(id core.NodeID, reason string) string {
 		return fmt.Sprintf("%s, so it asks once more whether it could win an election (PreVote).", reason)
 	}
 	return fmt.Sprintf("%s. Nothing changes.", reason)
+}
+
+// sendSnapshot tells of a snapshot that a node was told to send.
+func (s *story) sendSnapshot() string {
+	for _, fx := range s.effects {
+		if fx, ok := fx.(core.MessageSent); ok {
+			m := captureMessage(fx.Message)
+			return fmt.Sprintf("%v is told to send %v a snapshot of index %d, and does so though its raft did not ask for it.", m.From, m.To, m.Index)
+		}
+	}
+	return ""
+}
+
+// compact tells where that stays which the discarded entries did. With
+// core.Options.FreshSnapshots that may be the state machine alone.
+func (s *story) compact(e core.Compact) string {
+	text := fmt.Sprintf("%v discards its log up to and including index %d.", e.Node, e.Index)
+	n, _ := s.after.Node(e.Node)
+	if n.Log.Snapshot.ID.Index >= e.Index {
+		return text + " Its snapshot holds what those entries did."
+	}
+	return text + " Its state machine, which is on disk, holds what those entries did."
 }
 
 func (s *story) takeSnapshot(e core.TakeSnapshot) string {

@@ -1,9 +1,11 @@
 package view
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
@@ -22,11 +24,17 @@ type delivered struct {
 // deliver tells what a message brought about at its receiver.
 func (s *story) deliver() (string, string) {
 	m := s.message()
+	if m.Local {
+		return s.local(m)
+	}
 	for _, fx := range s.effects {
 		switch fx := fx.(type) {
 		case core.MessageLost:
 			return s.lost(fx), "Raft paper §5.5"
 		case core.MessageRefused:
+			if errors.Is(fx.Err, raft.ErrProposalDropped) {
+				continue // proposal says why
+			}
 			return fmt.Sprintf("%s arrives at %v, whose raft refuses it: %s.", m.title(), m.To, strings.TrimPrefix(fx.Err.Error(), "raft: ")), ""
 		}
 	}

@@ -132,10 +132,14 @@ func (s *story) appendThread(e core.AppendThread) string {
 		text = fmt.Sprintf("%v’s earlier writes are done, so it %s now.", e.Node, list(sent))
 	}
 	text += s.ignored(e.Node) + s.ownCounts(e.Node) + s.settled() + s.afterwards(e.Node)
-	if text == "" {
+	unheard := s.unheard()
+	switch {
+	case text == "" && unheard == "":
 		return fmt.Sprintf("%v’s earlier writes are done. Nothing follows from that.", e.Node)
+	case text == "":
+		return fmt.Sprintf("%v’s earlier writes are done.%s", e.Node, unheard)
 	}
-	return strings.TrimPrefix(text, " ")
+	return strings.TrimPrefix(text, " ") + unheard
 }
 
 // ignored tells of an acknowledgement that raft does not take: its term has
@@ -178,7 +182,7 @@ func (s *story) applyThread(e core.ApplyThread) string {
 	applied := s.applied()
 	if applied == "" {
 		n, _ := s.after.Node(e.Node)
-		return fmt.Sprintf("%v has nothing to apply any more: its state machine is at index %d already, by a snapshot.", e.Node, n.Applied) + s.settled()
+		return fmt.Sprintf("%v has nothing to apply any more: its state machine is at index %d already, by a snapshot.", e.Node, n.Applied) + s.settled() + s.unheard()
 	}
-	return fmt.Sprintf("%v %s.", e.Node, applied) + s.settled() + s.afterwards(e.Node)
+	return fmt.Sprintf("%v %s.", e.Node, applied) + s.settled() + s.afterwards(e.Node) + s.unheard()
 }

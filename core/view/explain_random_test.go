@@ -21,6 +21,8 @@ func TestSentencesOfRandomRuns(t *testing.T) {
 		config.Options.CheckQuorum = rapid.Bool().Draw(t, "checkquorum")
 		config.Options.AsyncStorageWrites = rapid.Bool().Draw(t, "async")
 		config.Options.DurableMachine = rapid.Bool().Draw(t, "durable")
+		config.Options.QueueResponses = rapid.Bool().Draw(t, "queued")
+		config.Options.FreshSnapshots = rapid.Bool().Draw(t, "fresh")
 		s := newStage(t, config)
 		s.lines("add-nodes 3 voters=(1,2,3)", "add-nodes 1", "campaign 1", "add-clients 1 timeout-us=50000 attempts=2")
 		for range 120 {
@@ -74,6 +76,7 @@ func disturbance(t *rapid.T, c *core.Cluster) core.Event {
 		core.Restart{Node: node}, core.Restart{Node: node}, core.Restart{Node: node}, core.Campaign{Node: node},
 		core.Propose{Node: node, Request: "append x a"}, core.Read{Node: node, Key: "x"}, core.TakeSnapshot{Node: node},
 		core.Compact{Node: node, Index: core.Index(snap.GetMetadata().GetIndex())}, core.Tick{Node: node, Count: 400},
+		core.SetTimeout{Node: node, Ticks: 40 * int(other)}, core.SendSnapshot{Node: node, To: other}, core.Compact{Node: node, Index: n.Applied()},
 		core.Ready{Node: node}, core.AppendThread{Node: node}, core.ApplyThread{Node: node}, core.TransferLeader{Node: node, To: 2},
 		core.Pause{Node: node}, core.Resume{Node: node}, core.Resume{Node: node}, core.ForgetLeader{Node: node},
 		core.ReportUnreachable{Node: node, Peer: other}, core.ReportSnapshot{Node: node, Peer: other, Delivered: node > other},

@@ -95,11 +95,11 @@ func newInHardState(id core.NodeID, before, after core.HardState) []string {
 }
 
 // sends groups the messages that were sent by what they say. Copies that a link
-// made are told by doubled.
+// made are told by doubled, answers of a node to itself by unheard.
 func (s *story) sends() []string {
 	var sent []*raftpb.Message
 	for _, fx := range s.effects {
-		if fx, ok := fx.(core.MessageSent); ok && fx.Message.ID.Copy == 0 {
+		if fx, ok := fx.(core.MessageSent); ok && fx.Message.ID.Copy == 0 && !fx.Message.Local() {
 			sent = append(sent, fx.Message.Raft)
 		}
 	}

@@ -30,6 +30,7 @@ func TestEveryEventKindHasASentence(t *testing.T) {
 	lines := map[core.EventKind][]string{
 		core.KindAddNodes:          {"add-nodes 1"},
 		core.KindTick:              {"tick 1 count=1"},
+		core.KindSetTimeout:        {"set-randomized-election-timeout 2 timeout=5"},
 		core.KindCampaign:          {"campaign 1"},
 		core.KindPropose:           {"propose 1 set x 5"},
 		core.KindRead:              {"read 1 x"},
@@ -50,13 +51,14 @@ func TestEveryEventKindHasASentence(t *testing.T) {
 		core.KindPause:             {"pause 2"},
 		core.KindResume:            {"pause 2", "resume 2"},
 		core.KindTakeSnapshot:      {"snapshot 1"},
+		core.KindSendSnapshot:      {"send-snapshot 1 3"},
 		core.KindCompact:           {"compact 1 1"},
 		core.KindForgetLeader:      {"forget-leader 2"},
 		core.KindReportUnreachable: {"report-unreachable 1 2"},
 		core.KindReportSnapshot:    {"report-snapshot 1 2 delivered=true"},
 		core.KindSetLink:           {"link loss=5%"},
 		core.KindCut:               {"cut 1 2"},
-		core.KindPartition:         {"partition (1,2)"},
+		core.KindPartition:         {"partition 1,2"},
 		core.KindHeal:              {"cut 1 2", "heal"},
 		core.KindSetClock:          {"clock 1 50%"},
 		core.KindSetDisk:           {"disk 1 50%"},
@@ -101,6 +103,8 @@ func TestWordsNameEveryEffectKind(t *testing.T) {
 		{core.NodeRestarted{}, "restart says whether the machine is durable"},
 		{core.NodePanicked{}, "panic gives the reason"},
 		{core.TimerFired{}, "tick says which timer"},
+		{core.TimeoutSet{}, "setTimeout gives the ticks"},
+		{core.ReadyTaken{}, "with core.Ready, by what was written, sent, queued and applied"},
 		{core.StateChanged{}, "campaigns, newTerm, voteResp, afterwards say what became of the role, term and commit index"},
 		{core.MessageSent{}, "sends groups them; doubled; with core.Duplicate"},
 		{core.MessageLost{}, "lost says where and why; with core.Drop"},
@@ -213,6 +217,19 @@ func TestSentences(t *testing.T) {
 	requireSentences(t, []sentenceRow{
 		{"one voter", empty, []string{"add-nodes 1 voters=(1)"}, "S1 starts with an empty log. The only voter is S1. Nobody leads yet: it waits for a leader until its random timeout runs out."},
 		{"learners", empty, []string{"add-nodes 3 voters=(1,2) learners=(3)"}, "S1, S2 and S3 start with empty logs. The voters are S1 and S2; S3 is a learner. Nobody leads yet: each waits for a leader until its random timeout runs out."},
+		{"nodes that start from a snapshot", empty, []string{"add-nodes 3 voters=(1,2,3) index=10"}, "S1, S2 and S3 start with a snapshot of index 10 in the place of all entries up to there. The voters are S1, S2 and S3. Nobody leads yet: each waits for a leader until its random timeout runs out."},
+		{"one node that starts from a snapshot with content", empty, []string{`add-nodes 1 voters=(1,2,3) learners=(4) index=10 content="set x 5"`}, "S1 starts with a snapshot of index 10 in the place of all entries up to there. It holds what “set x 5” makes of an empty state machine. The voters are S1, S2 and S3; S4 is a learner. Nobody leads yet: each waits for a leader until its random timeout runs out. S2, S3 and S4 do not exist yet."},
+		{"a snapshot without voters", empty, []string{"add-nodes 1 index=10"}, "S1 starts with a snapshot of index 10 in the place of all entries up to there. It names no voters, so nobody can lead."},
+		{"a late node of such a cluster", empty, []string{"add-nodes 1 voters=(1) index=10", "add-nodes 1"}, "S2 starts with an empty log. The cluster counts it only once a configuration change adds it."},
+		{"the first write after a snapshot", empty, []string{"add-nodes 1 voters=(1) index=10", "campaign 1", "process-ready 1"}, "S1 writes term 1 and its vote for itself to disk. With its own vote S1 has a majority and becomes leader of term 1. It appends an empty entry of its own term."},
+		{"a timeout", three, []string{"set-randomized-election-timeout 2 timeout=5"}, "S2 will start an election after 5 ticks without a leader, instead of 199, until its term or its role changes."},
+		{"a timeout of a candidate", three, []string{"campaign 2", "set-randomized-election-timeout 2 timeout=1"}, "S2 will start another election after 1 tick without a majority, instead of 169, until its term or its role changes."},
+		{"a timeout of a leader", three, []string{"set-randomized-election-timeout 1 timeout=5"}, "S1 shall start an election after 5 ticks without a leader, but it leads itself. Nothing changes."},
+		{"a timeout of a learner", learner, []string{"set-randomized-election-timeout 2 timeout=5"}, "S2 shall start an election after 5 ticks without a leader, but it is no voter and may not campaign."},
+		{"a timeout that was set runs out", three, []string{"set-randomized-election-timeout 2 timeout=5", "tick 2 count=5"}, "S2 has heard from no leader for 5 ms, so it becomes a candidate in term 2 and votes for itself."},
+		{"a snapshot sent by hand", three, []string{"snapshot 2", "send-snapshot 2 3"}, "S2 is told to send S3 a snapshot of index 1, and does so though its raft did not ask for it."},
+		{"a compaction beyond the snapshot", freshAndDurable, []string{"propose 1 set x 5", "settle", "compact 1 2"}, "S1 discards its log up to and including index 2. Its state machine, which is on disk, holds what those entries did."},
+		{"a proposal dropped on its way", three, []string{"propose 2 set x 5", "process-ready 2", "transfer-leadership from=1 to=3", "arrive MsgProp 2 1"}, "S2’s forwarded proposal arrives at S1, which drops it: it is handing over leadership. Nobody tells S2."},
 		{"no voters", empty, []string{"add-nodes 2"}, "S1 and S2 start with empty logs. There are no voters, so nobody can lead."},
 		{"late nodes", alone, []string{"add-nodes 2"}, "S2 and S3 start with empty logs. The cluster counts them only once a configuration change adds them."},
 		{"one silent tick", alone, []string{"tick 1 count=1"}, "1 tick passes on S1’s clock. Nothing else happens."},
@@ -287,7 +304,10 @@ func empty(t *testing.T) *stage   { return newStage(t, instant()) }
 func alone(t *testing.T) *stage   { s := led(t, 1, ""); return s }
 func three(t *testing.T) *stage   { return led(t, 3, "") }
 func preVote(t *testing.T) *stage { return led(t, 3, "prevote=true") }
-func behind(t *testing.T) *stage  { return lagging(t) }
+func freshAndDurable(t *testing.T) *stage {
+	return led(t, 1, "fresh-snapshots=true durable-machine=true")
+}
+func behind(t *testing.T) *stage { return lagging(t) }
 func learner(t *testing.T) *stage {
 	s := newStage(t, instant())
 	s.lines("add-nodes 2 voters=(1) learners=(2)", "campaign 1", "settle")

@@ -91,6 +91,29 @@ func (s *story) wait() string {
 	return fmt.Sprintf("%s pass. No message arrives and no operation is done in that time, even if it was due.", millis(s.after.Now-s.before.Now))
 }
 
+// setTimeout tells of a timeout that was not drawn. A leader has none, and draws
+// another one when it leads no longer.
+func (s *story) setTimeout() string {
+	for _, fx := range s.effects {
+		t, ok := fx.(core.TimeoutSet)
+		if !ok {
+			continue
+		}
+		n, _ := s.after.Node(t.Node)
+		after := fmt.Sprintf("after %s", count(t.After, "tick"))
+		switch {
+		case n.Role == core.Leader.String():
+			return fmt.Sprintf("%v shall start an election %s without a leader, but it leads itself. Nothing changes.", t.Node, after)
+		case n.Timer == nil:
+			return fmt.Sprintf("%v shall start an election %s without a leader, but it is no voter and may not campaign.", t.Node, after)
+		case n.Role == core.Follower.String():
+			return fmt.Sprintf("%v will start an election %s without a leader, instead of %d, until its term or its role changes.", t.Node, after, t.Before)
+		}
+		return fmt.Sprintf("%v will start another election %s without a majority, instead of %d, until its term or its role changes.", t.Node, after, t.Before)
+	}
+	return ""
+}
+
 // setClock tells of a clock that runs at another speed.
 func (s *story) setClock() string {
 	for _, fx := range s.effects {

@@ -196,7 +196,8 @@ type Message struct {
 	Response bool        `json:"response"`
 	Reject   bool        `json:"reject,omitempty"`
 	// Index is the index it speaks of: of a MsgApp the entry before its entries,
-	// of a vote request the candidate's last entry, of a snapshot its last.
+	// of a vote request the candidate's last entry, of a snapshot its last, of a
+	// thread's answer the last that is on disk or applied.
 	Index    core.Index `json:"index,omitempty"`
 	Entries  int        `json:"entries,omitempty"`
 	Snapshot bool       `json:"snapshot,omitempty"`
@@ -204,8 +205,9 @@ type Message struct {
 	Transferee core.NodeID `json:"transferee,omitempty"`
 	Sent       core.Time   `json:"sent"`
 	Due        core.Time   `json:"due"`
-	Held       bool        `json:"held,omitempty"` // it does not arrive by itself
-	Raw        string      `json:"raw"`            // raft.DescribeMessage
+	Held       bool        `json:"held,omitempty"`  // it does not arrive by itself
+	Local      bool        `json:"local,omitempty"` // a thread's answer to its own node, which never leaves it
+	Raw        string      `json:"raw"`             // raft.DescribeMessage
 }
 
 // Link is one direction between two nodes.

@@ -105,10 +105,11 @@ func captureMessage(m *core.Message) Message {
 		Reject:   r.GetReject(),
 		Index:    messageIndex(r),
 		Entries:  len(r.GetEntries()),
-		Snapshot: r.GetType() == raftpb.MsgSnap,
+		Snapshot: !raft.IsEmptySnap(r.GetSnapshot()),
 		Sent:     m.Sent,
 		Due:      m.Due,
 		Held:     m.Held,
+		Local:    m.Local(),
 		Raw:      m.Describe(),
 	}
 	if r.GetType() == raftpb.MsgTransferLeader {
@@ -120,7 +121,10 @@ func captureMessage(m *core.Message) Message {
 
 // messageIndex is the index that a message speaks of.
 func messageIndex(m *raftpb.Message) core.Index {
-	if m.GetType() == raftpb.MsgSnap {
+	switch entries := m.GetEntries(); {
+	case m.GetType() == raftpb.MsgStorageApplyResp && len(entries) > 0:
+		return core.Index(entries[len(entries)-1].GetIndex())
+	case m.GetIndex() == 0: // a snapshot, or an answer that speaks of nothing after it
 		return core.Index(m.GetSnapshot().GetMetadata().GetIndex())
 	}
 	return core.Index(m.GetIndex())
@@ -166,6 +170,10 @@ func messageLabel(m *raftpb.Message) string {
 		return "read index?"
 	case raftpb.MsgReadIndexResp:
 		return fmt.Sprintf("read index %d", m.GetIndex())
+	case raftpb.MsgStorageAppendResp:
+		return fmt.Sprintf("on disk up to %d", messageIndex(m))
+	case raftpb.MsgStorageApplyResp:
+		return fmt.Sprintf("applied up to %d", messageIndex(m))
 	}
 	return strings.TrimPrefix(m.GetType().String(), "Msg")
 }

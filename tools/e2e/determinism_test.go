@@ -42,10 +42,10 @@ func TestBrowserAndNativeRunsAreTheSame(t *testing.T) {
 	p := openPage(t)
 	verbs := map[string]bool{}
 	for _, text := range []string{
-		"config seed=1\nadd-nodes 3 voters=(1,2,3)\n",
-		"config seed=2 prevote=true checkquorum=true\nadd-nodes 3 voters=(1,2,3)\n",
-		"config seed=3\nadd-nodes 5 voters=(1,2,3,4,5)\n",
-		"config seed=4 prevote=true checkquorum=true\nadd-nodes 5 voters=(1,2,3,4,5)\n",
+		"glassraft 1\nconfig seed=1\nadd-nodes 3 voters=(1,2,3)\n",
+		"glassraft 1\nconfig seed=2 prevote=true checkquorum=true\nadd-nodes 3 voters=(1,2,3)\n",
+		"glassraft 1\nconfig seed=3\nadd-nodes 5 voters=(1,2,3,4,5)\n",
+		"glassraft 1\nconfig seed=4 prevote=true checkquorum=true\nadd-nodes 5 voters=(1,2,3,4,5)\n",
 	} {
 		run := evaluate[struct {
 			Script string `json:"script"`

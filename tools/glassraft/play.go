@@ -15,25 +15,60 @@ import (
 // standardInput is the argument that stands for it, as in other commands.
 const standardInput = "-"
 
-func preparePlay(_ *flag.FlagSet) work {
-	return func(_ context.Context, args []string, stdout, stderr io.Writer) error {
-		return play(args, os.Stdin, stdout, stderr)
+func preparePlay(flags *flag.FlagSet) work {
+	rewrite := flags.Bool("rewrite", false, "put the actual outputs into the files instead of printing them")
+	chosen := make([]*bool, len(forms))
+	for i, form := range forms {
+		chosen[i] = flags.Bool(form.name, false, "print, instead of the script, its run as "+form.summary)
+	}
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite}
+		for i, wanted := range chosen {
+			switch {
+			case *wanted && p.form != nil:
+				return usageError("-%s and -%s: one at a time", p.form.name, forms[i].name)
+			case *wanted:
+				p.form = &forms[i]
+			}
+		}
+		return p.play(ctx, args)
 	}
 }
 
-// errDiffers: an event did something else than its script says.
-var errDiffers = errors.New("outputs differ from the scripts")
+// errDiffers: a command did something else than its script says.
+var errDiffers = errors.New("what the scripts do differs from what they say")
 
-// play runs scripts and prints each with the outputs that its events really had. All are read before the first one runs,
-// so that a slip in the last one is not found after minutes of output. Where an output differs, file and line go to
-// stderr.
-func play(files []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	if len(files) == 0 {
+// player is the subcommand play.
+type player struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	rewrite        bool
+	form           *form // nil: scripts with their outputs
+}
+
+// play runs scripts and prints each with the outputs that its commands really had. All are read before the first one
+// runs, so that a slip in the last one is not found after minutes of output. Where a command did not do what its script
+// says, file and line go to stderr.
+func (p player) play(ctx context.Context, files []string) error {
+	switch {
+	case len(files) == 0:
 		return usageError("no file: want one or more scripts, or - for standard input")
+	case p.form != nil && p.rewrite:
+		return usageError("-rewrite and -%s: one at a time", p.form.name)
+	case p.form != nil && len(files) > 1:
+		return usageError("-%s: one script at a time", p.form.name)
+	}
+	if p.form != nil && p.form.elsewhere != nil {
+		if done, err := p.form.elsewhere(ctx, p, files[0]); done {
+			return err
+		}
 	}
 	scripts := make([]*script.File, len(files))
 	for i, name := range files {
-		parsed, err := readScript(name, stdin)
+		if p.rewrite && name == standardInput {
+			return usageError("-rewrite: standard input is no file")
+		}
+		parsed, err := p.read(name)
 		if err != nil {
 			return err
 		}
@@ -41,17 +76,13 @@ func play(files []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	}
 	differs := false
 	for i, parsed := range scripts {
-		result, err := script.Run(parsed)
+		one, err := p.one(files[i], parsed)
 		if err != nil {
-			return usageError("%s: %v", files[i], err)
+			return err
 		}
-		if i > 0 {
-			fmt.Fprintln(stdout)
-		}
-		fmt.Fprint(stdout, result.Text)
-		for _, line := range result.Differences {
-			differs = true
-			fmt.Fprintf(stderr, "%s:%d: the output differs\n", files[i], line)
+		differs = differs || one
+		if i+1 < len(scripts) && !p.rewrite {
+			fmt.Fprintln(p.stdout)
 		}
 	}
 	if differs {
@@ -60,9 +91,59 @@ func play(files []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// readScript reads and parses one file. What is wrong with it is for exit status 2: nothing was run.
-func readScript(name string, stdin io.Reader) (*script.File, error) {
-	text, err := readText(name, stdin)
+// one runs one script, and tells whether it differs from what it says.
+func (p player) one(name string, parsed *script.File) (differs bool, err error) {
+	runner, err := script.NewRunner(parsed)
+	if err != nil {
+		return false, usageError("%s: %v", name, err)
+	}
+	said := newProgress(name, p.stderr)
+	runner.Watch(said.event)
+	result := runner.Run()
+	said.end()
+	for _, d := range result.Differences {
+		// With -rewrite an output that differs is no surprise.
+		if d.Err == nil && p.rewrite {
+			continue
+		}
+		differs = true
+		text := "the output differs"
+		if d.Err != nil {
+			text = d.Err.Error()
+		}
+		fmt.Fprintf(p.stderr, "%s:%d: %s\n", name, d.Line, text)
+	}
+	switch {
+	case p.form != nil:
+		h := runner.History()
+		err = p.form.write(p.stdout, h.Config(), h.Events())
+	case p.rewrite:
+		err = p.keep(name, parsed, result.Text)
+	default:
+		_, err = io.WriteString(p.stdout, result.Text)
+	}
+	return differs, err
+}
+
+// keep writes a script back, if that changes it.
+func (p player) keep(name string, parsed *script.File, text string) error {
+	if text == parsed.Text() {
+		return nil
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, []byte(text), info.Mode().Perm()); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s rewritten\n", name)
+	return nil
+}
+
+// read reads and parses one file. What is wrong with it is for exit status 2: nothing was run.
+func (p player) read(name string) (*script.File, error) {
+	text, err := readText(name, p.stdin)
 	if err != nil {
 		return nil, usageError("%v", err)
 	}

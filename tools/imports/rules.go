@@ -59,6 +59,14 @@ var rules = []rule{
 		locks:      true,
 		goroutines: true,
 	},
+	{
+		// porcupine draws the clients' history. It does so here and not in core/check, which the page is built from: the
+		// picture brings a page and a program of its own.
+		packages: "core/export",
+		inside:   []string{"core/..."},
+		outside:  append([]string{porcupine}, ofRaft...),
+		pure:     true,
+	},
 	{packages: "web"},
 	{packages: "wasm/app", inside: []string{"core/...", "web"}},
 	{packages: "wasm/scene", inside: []string{"core", "core/view", "wasm/app"}}, // core: the types of a Frame's fields.

@@ -119,12 +119,12 @@ var actions = []Action{
 	},
 	{
 		ID: "drop", Label: "Drop", Key: "Delete", Where: WhereMessage, Help: "Lose the selected message",
-		Enabled: messageSelected,
+		Enabled: networkMessageSelected,
 		do:      func(m *Model, _ string) error { return m.do(core.Drop{Msg: m.Message}) },
 	},
 	{
 		ID: "duplicate", Label: "Duplicate", Where: WhereMessage, Help: "Make the network carry the selected message twice",
-		Enabled: messageSelected,
+		Enabled: networkMessageSelected,
 		do:      func(m *Model, _ string) error { return m.do(core.Duplicate{Msg: m.Message}) },
 	},
 	{
@@ -163,6 +163,10 @@ func always(*Model) bool { return true }
 func selectedUp(m *Model) bool { n, ok := m.Selected(); return ok && n.Up }
 
 func messageSelected(m *Model) bool { _, ok := m.SelectedMessage(); return ok }
+
+// networkMessageSelected leaves out what a thread answers to its own node: nothing
+// can befall it.
+func networkMessageSelected(m *Model) bool { v, ok := m.SelectedMessage(); return ok && !v.Local }
 
 func canSnapshot(n *view.Node) bool { return n.Applied > n.Log.Snapshot.ID.Index }
 

@@ -103,6 +103,16 @@ var moments = []struct {
 		press(t, m, "select-message")
 		return m
 	}, []string{"back", "next", "start", "slower", "faster", "deliver", "drop", "duplicate", "select-message"}},
+	{"a thread’s answer selected", func(t testing.TB) *app.Model {
+		config := core.Defaults()
+		config.Options.AsyncStorageWrites, config.Options.QueueResponses = true, true
+		m, err := app.New(config, 3)
+		require.NoError(t, err)
+		local := func(v view.Message) bool { return v.Local }
+		until(t, m, func(f *view.Frame) bool { return slices.ContainsFunc(f.Messages, local) })
+		click(t, m, "select-message", m.Frame.Messages[slices.IndexFunc(m.Frame.Messages, local)].Name)
+		return m
+	}, []string{"back", "next", "start", "slower", "faster", "deliver", "select-message"}},
 	{"the slowest", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		for m.Speed > 0 {
@@ -310,7 +320,7 @@ func TestErrorShowsUntilSomethingIsDone(t *testing.T) {
 func TestNewClustersKeepTheConfiguration(t *testing.T) {
 	t.Parallel()
 	m, _ := led(t, 3)
-	require.NoError(t, m.Load("config seed=9 prevote=true\n"+three))
+	require.NoError(t, m.Load("glassraft 1\nconfig seed=9 prevote=true\n"+three))
 	for _, row := range []struct {
 		action string
 		nodes  int

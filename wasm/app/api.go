@@ -17,17 +17,61 @@ import (
 // StepsMax bounds one call of Step and Back.
 const StepsMax = 100_000
 
-// Load replaces the run by a script's and goes to its end.
+// Load replaces the run by a script's and goes to its end. A command that cannot
+// be done, or an expectation that does not hold, is an error.
 func (m *Model) Load(text string) error {
 	f, err := script.Parse(text)
 	if err != nil {
 		return err
 	}
-	err = m.reset(f.Config, f.Events())
-	if bad := (*eventError)(nil); errors.As(err, &bad) {
-		return fmt.Errorf("script:%d: %w", f.Commands[bad.index].Line, bad.err)
+	r, err := script.NewRunner(f)
+	if err != nil {
+		return err
 	}
-	return err
+	r.Mute()
+	for o, more := r.Step(); more; o, more = r.Step() {
+		switch {
+		case o.Err == nil || o.Command.Expected != nil:
+		case f.Interaction:
+			return fmt.Errorf("script:%d: %w (without a first line glassraft 1 it runs as etcd/raft's own scripts)", o.Command.Line, o.Err)
+		default:
+			return fmt.Errorf("script:%d: %w", o.Command.Line, o.Err)
+		}
+	}
+	return m.adopt(r)
+}
+
+// Checked is what running a script aside gave.
+type Checked struct {
+	Text        string       `json:"text"` // the script with its actual outputs
+	Differences []Difference `json:"differences"`
+}
+
+// Difference is a command that did something else than its script says.
+type Difference struct {
+	Line  int    `json:"line"`
+	Error string `json:"error,omitempty"` // empty: its output differs
+}
+
+// Check runs a script aside, as the command play does, and changes nothing here.
+func (m *Model) Check(text string) ([]byte, error) {
+	f, err := script.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	result, err := script.Run(f)
+	if err != nil {
+		return nil, err
+	}
+	c := Checked{Text: result.Text, Differences: []Difference{}}
+	for _, d := range result.Differences {
+		difference := Difference{Line: d.Line}
+		if d.Err != nil {
+			difference.Error = d.Err.Error()
+		}
+		c.Differences = append(c.Differences, difference)
+	}
+	return json.Marshal(c)
 }
 
 // Play starts the passing of time.
@@ -36,13 +80,30 @@ func (m *Model) Play() { m.play(true) }
 // Pause stops it.
 func (m *Model) Pause() { m.play(false) }
 
-// Do does one line of script.
-func (m *Model) Do(line string) error {
-	e, err := script.ParseLine(line)
+// Do does one command of a script. One that is many events is done as a whole or
+// not at all.
+func (m *Model) Do(text string) error {
+	action, err := script.ParseCommand(text)
 	if err != nil {
 		return err
 	}
-	return m.do(e)
+	if do, one := action.(script.Do); one {
+		return m.do(do.Event)
+	}
+	start := m.history.At()
+	o := m.runner.Do(action)
+	if o.Err != nil {
+		return errors.Join(o.Err, m.history.Seek(start))
+	}
+	if o.Events == 0 {
+		return nil
+	}
+	before, err := frameBefore(m.history)
+	if err != nil {
+		return err
+	}
+	m.arrived(before)
+	return nil
 }
 
 // Step does what pressing Next n times does.

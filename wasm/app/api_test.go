@@ -192,7 +192,7 @@ func TestScriptOfARunIsTheRun(t *testing.T) {
 		"", "config seed=77 prevote=true checkquorum=true\n", "config latency-min-us=1000 latency-max-us=90000\n",
 	} {
 		m := page(t, 3)
-		require.NoError(t, m.Load(head+three))
+		require.NoError(t, m.Load("glassraft 1\n"+head+three))
 		until(t, m, hasLeader)
 		require.NoError(t, m.Update(app.Input{Field: app.FieldRequest, Text: `set x "<b> é` + "\t"}))
 		_ = m.Update(app.Act{ID: "propose"}) // Whether the engine takes it or not.

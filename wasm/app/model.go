@@ -8,6 +8,7 @@ import (
 	"glassraft/core/check"
 	"glassraft/core/history"
 	"glassraft/core/schedule"
+	"glassraft/core/script"
 	"glassraft/core/view"
 )
 
@@ -15,6 +16,7 @@ import (
 // change it.
 type Model struct {
 	history *history.History
+	runner  *script.Runner    // what commands of scripts are done by, in this history
 	line    []history.EventID // the branch one is on
 
 	Frame  *view.Frame      // at the current event
@@ -81,29 +83,39 @@ func (m *Model) reset(config core.Config, events []core.Event) error {
 	if err != nil {
 		return err
 	}
-	before := view.Capture(h.Cluster())
-	for i, e := range events {
-		if i == len(events)-1 {
-			before = view.Capture(h.Cluster())
-		}
+	for _, e := range events {
 		if _, err := h.Do(e); err != nil {
-			return &eventError{index: i, err: err}
+			return err
 		}
 	}
-	m.history = h
+	return m.adopt(script.NewRunnerIn(h, &script.File{}))
+}
+
+// adopt goes on with another run, from where that is.
+func (m *Model) adopt(r *script.Runner) error {
+	h := r.History()
+	before, err := frameBefore(h)
+	if err != nil {
+		return err
+	}
+	m.history, m.runner = h, r
 	m.Playing, m.Node, m.Message, m.Error = false, 0, core.MsgID{}, ""
 	m.arrived(before)
 	return nil
 }
 
-// eventError is an event of a run that is not possible.
-type eventError struct {
-	index int // in the list of events
-	err   error
+// frameBefore is the frame in front of the current event.
+func frameBefore(h *history.History) (*view.Frame, error) {
+	at := h.At()
+	if at == history.Start {
+		return view.Capture(h.Cluster()), nil
+	}
+	if err := h.Seek(h.Parent(at)); err != nil {
+		return nil, err
+	}
+	before := view.Capture(h.Cluster())
+	return before, h.Seek(at)
 }
-
-func (e *eventError) Error() string { return fmt.Sprintf("event %d: %v", e.index+1, e.err) }
-func (e *eventError) Unwrap() error { return e.err }
 
 // arrived brings everything that is shown up to the current place; before is
 // the frame in front of its event.

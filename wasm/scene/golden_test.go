@@ -73,7 +73,7 @@ func direct(t *testing.T, m *app.Model, d *datadriven.TestData) string {
 	var err error
 	switch d.Cmd {
 	case "load":
-		err = m.Load(d.Input)
+		err = m.Load("glassraft 1\n" + d.Input)
 	case "do":
 		for line := range strings.SplitSeq(d.Input, "\n") {
 			require.NoError(t, m.Do(line), d.Pos)

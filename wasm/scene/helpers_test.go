@@ -79,11 +79,11 @@ func place(t require.TestingT, e scene.Element) (x, y float64) {
 // scripts are runs that a walk may load.
 var scripts = []string{
 	"",
-	"add-nodes 1 voters=(1)\n",
-	"add-nodes 3 voters=(1,2,3)\n",
-	"config seed=4 prevote=true checkquorum=true\nadd-nodes 3 voters=(1,2) learners=(3)\ncampaign 2\n",
-	"add-nodes 9 voters=(1,2,3,4,5,6,7,8,9)\n",
-	"add-nodes 3 voters=(1,2,3)\nadd-nodes 1\ncampaign 1\nprocess-ready 1\n",
+	"glassraft 1\nadd-nodes 1 voters=(1)\n",
+	"glassraft 1\nadd-nodes 3 voters=(1,2,3)\n",
+	"glassraft 1\nconfig seed=4 prevote=true checkquorum=true\nadd-nodes 3 voters=(1,2) learners=(3)\ncampaign 2\n",
+	"glassraft 1\nadd-nodes 9 voters=(1,2,3,4,5,6,7,8,9)\n",
+	"add-nodes 3 voters=(1,2,3) index=3\nadd-nodes 1\ncampaign 1\nprocess-ready 1\n",
 	"not a script",
 }
 

@@ -204,7 +204,7 @@ func TestPageOfARunWithOperationsClientsAndFaults(t *testing.T) {
 	t.Parallel()
 	l := listsOfBoot(t)
 	m := page(t, 3)
-	require.NoError(t, m.Load("config async-storage-writes=true durable-machine=true\nadd-nodes 3 voters=(1,2,3)\nadd-clients 2\nlink loss=5%\ncut 1 2\n"))
+	require.NoError(t, m.Load("glassraft 1\nconfig async-storage-writes=true durable-machine=true\nadd-nodes 3 voters=(1,2,3)\nadd-clients 2\nlink loss=5%\ncut 1 2\n"))
 	groups := map[string]bool{}
 	for i := range 300 {
 		switch i {

@@ -203,6 +203,9 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message) {
 	if int(v.To) > l.count || v.To == 0 {
 		return // sent to a node that does not exist; the list of what is next has it
 	}
+	if v.Local {
+		return // it never leaves its node; the list of what is next has it
+	}
 	p := l.along(v.From, v.To, v.ID.Copy, progress)
 	key := "msg." + v.Name
 	selected := m.Message == v.ID

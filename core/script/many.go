@@ -1,0 +1,249 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/core"
+	"glassraft/core/schedule"
+)
+
+// The commands that are many events, and those that only show something.
+
+// How many events one command may be. A cluster whose driver broke its contract
+// may send messages to and fro for ever, without any tick.
+const (
+	runMax       = 200_000
+	stabilizeMax = 20_000
+)
+
+// ErrCap: a command would not come to an end.
+var ErrCap = errors.New("it does not come to an end")
+
+// deliverMsgs delivers, as etcd/raft's deliver-msgs does.
+func (r *Runner) deliverMsgs(a DeliverMsgs) error {
+	delivered := 0
+	for _, to := range a.To {
+		ids := r.messagesTo(to.Node, a.Type, to.Drop)
+		delivered += len(ids)
+		for _, id := range ids {
+			var e core.Event = core.Deliver{Msg: id}
+			if to.Drop {
+				e = core.Drop{Msg: id}
+			}
+			if err := r.event(e); err != nil {
+				return err
+			}
+		}
+	}
+	if delivered == 0 {
+		r.printer.printf("no messages\n")
+	}
+	return nil
+}
+
+// messagesTo lists the messages in flight to a node, of a type or of all, in
+// their order. Those that raft takes for a node's own are never dropped: what a
+// thread answers to its node, but also a forwarded MsgTransferLeader, in which
+// the transferee stands as the sender.
+func (r *Runner) messagesTo(id core.NodeID, only *raftpb.MessageType, drop bool) []core.MsgID {
+	var ids []core.MsgID
+	for _, m := range r.cluster().InFlight() {
+		from := m.Raft.GetFrom()
+		own := from == m.Raft.GetTo() || raft.IsLocalMsgTarget(from)
+		if m.To() == id && (only == nil || m.Raft.GetType() == *only) && !(drop && own) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// stabilize goes round the nodes until nothing is left: all that is ready, then
+// all that is in flight, then all writes, then all applies, as etcd/raft's
+// stabilize does.
+func (r *Runner) stabilize(a Stabilize) error {
+	if a.Level != nil {
+		defer func(before Level) { r.printer.level = before }(r.printer.level)
+		r.printer.level = *a.Level
+	}
+	nodes, err := r.named(a.Nodes)
+	if err != nil {
+		return err
+	}
+	for start := r.history.Depth(r.history.At()); ; {
+		before := r.history.Depth(r.history.At())
+		if before-start > stabilizeMax {
+			return fmt.Errorf("%w: %d events", ErrCap, before-start)
+		}
+		if err := r.round(nodes); err != nil {
+			return err
+		}
+		if r.history.Depth(r.history.At()) == before {
+			return nil
+		}
+	}
+}
+
+// named gives the nodes, or all of them where none is named.
+func (r *Runner) named(ids []core.NodeID) ([]core.NodeID, error) {
+	for _, id := range ids {
+		if _, err := r.cluster().Node(id); err != nil {
+			return nil, err
+		}
+	}
+	if len(ids) > 0 {
+		return ids, nil
+	}
+	for _, n := range r.cluster().Nodes() {
+		ids = append(ids, n.ID())
+	}
+	return ids, nil
+}
+
+// round is one round of stabilize.
+func (r *Runner) round(nodes []core.NodeID) error {
+	node := func(id core.NodeID) *core.Node { return r.cluster().Nodes()[id-1] }
+	phases := []struct {
+		what string
+		left func(core.NodeID) bool
+		do   func(core.NodeID) error
+		all  bool // until nothing is left, instead of once
+	}{
+		{"handling Ready", func(id core.NodeID) bool { return node(id).HasReady() }, r.ready, false},
+		{"receiving messages", func(id core.NodeID) bool { return !node(id).Paused() && len(r.messagesTo(id, nil, false)) > 0 },
+			func(id core.NodeID) error { return r.deliverMsgs(DeliverMsgs{To: []Recipient{{Node: id}}}) }, false},
+		{"processing append thread", func(id core.NodeID) bool { a, _ := node(id).Pending(); return !node(id).Paused() && len(a) > 0 }, r.appendThread, true},
+		{"processing apply thread", func(id core.NodeID) bool { _, a := node(id).Pending(); return !node(id).Paused() && len(a) > 0 }, r.applyThread, true},
+	}
+	for _, phase := range phases {
+		for _, id := range nodes {
+			if !phase.left(id) {
+				continue
+			}
+			r.printer.printf("> %d %s\n", uint64(id), phase.what)
+			for again := true; again; again = phase.all && phase.left(id) {
+				if err := r.printer.indented(func() error { return phase.do(id) }); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Runner) runFor(a RunFor) error {
+	return r.brief(func(do func(core.Event) error) error {
+		_, err := r.weather.RunFor(r.cluster(), do, a.Time, runMax)
+		return err
+	})
+}
+
+func (r *Runner) runUntil(a RunUntil) error {
+	within := a.Within
+	if within == 0 {
+		within = WithinUsual
+	}
+	end := r.cluster().Now() + within
+	holds := false
+	err := r.brief(func(do func(core.Event) error) error {
+		_, err := r.weather.Run(r.cluster(), do, func(c *core.Cluster) bool {
+			holds = a.Condition.Holds(r.situation())
+			return holds || c.Now() > end
+		}, runMax)
+		return err
+	})
+	if err != nil && !errors.Is(err, schedule.ErrCap) {
+		return err
+	}
+	if !holds {
+		return fmt.Errorf("%w within %v: %s", ErrExpectation, within, a.Condition.Explain(r.situation()))
+	}
+	return nil
+}
+
+// brief prints of the events that run does only what stands in the log and what
+// only Glassraft has, and at the end how many there were.
+func (r *Runner) brief(run func(do func(core.Event) error) error) error {
+	r.printer.brief = true
+	defer func() { r.printer.brief = false }()
+	start, from := r.history.Depth(r.history.At()), r.cluster().Now()
+	err := run(r.event)
+	r.printer.printf("%d events, %v to %v\n", r.history.Depth(r.history.At())-start, from, r.cluster().Now())
+	return err
+}
+
+func (r *Runner) setWeather(a SetWeather) error {
+	seed := a.Seed
+	if seed == 0 {
+		seed = r.history.Config().Seed
+	}
+	span := a.For
+	if span == 0 {
+		span = WithinUsual
+	}
+	r.weather = schedule.Options{
+		Weather:      schedule.Weather{Hostility: a.Hostility, Seed: seed, Until: r.cluster().Now() + span},
+		CompactAfter: a.CompactAfter,
+	}
+	return nil
+}
+
+// showLog prints the entries on a node's disk.
+func (r *Runner) showLog(id core.NodeID) error {
+	n, err := r.cluster().Node(id)
+	if err != nil {
+		return err
+	}
+	first, err := n.Disk().FirstIndex()
+	if err != nil {
+		return err
+	}
+	last, err := n.Disk().LastIndex()
+	if err != nil {
+		return err
+	}
+	if last < first {
+		r.printer.printf("log is empty: first index=%d, last index=%d", first, last)
+		return nil
+	}
+	entries, err := n.Disk().Entries(first, last+1, ^uint64(0))
+	if err != nil {
+		return err
+	}
+	r.printer.printf("%s", raft.DescribeEntries(entries, nil))
+	return nil
+}
+
+// showStatus prints what a node knows of the others, which only a leader does.
+func (r *Runner) showStatus(id core.NodeID) error {
+	n, err := r.cluster().Node(id)
+	if err != nil {
+		return err
+	}
+	progress := n.RaftStatus().Progress
+	for _, id := range slices.Sorted(maps.Keys(progress)) {
+		p := progress[id]
+		r.printer.printf("%d: %s\n", id, p.String())
+	}
+	return nil
+}
+
+func (r *Runner) showStates() {
+	for _, n := range r.cluster().Nodes() {
+		if !n.Up() {
+			r.printer.printf("%d: down\n", uint64(n.ID()))
+			continue
+		}
+		status := n.RaftStatus()
+		standing := "(Non-Voter)"
+		if _, votes := status.Config.Voters.IDs()[uint64(n.ID())]; votes {
+			standing = "(Voter)"
+		}
+		r.printer.printf("%d: %s %s Term:%d Lead:%d\n", uint64(n.ID()), status.RaftState, standing, status.GetTerm(), status.Lead)
+	}
+}

@@ -1,0 +1,198 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	"go.etcd.io/raft/v3"
+
+	"glassraft/core"
+)
+
+// printer collects a command's output, as etcd/raft's interaction tests print it:
+// the library's own log lines, and what raft hands out and is handed, in the
+// library's own words. What only Glassraft has is added in the words of the
+// trace.
+type printer struct {
+	text  *strings.Builder
+	level Level
+	// plain: an interaction script. Of what its commands do only that is printed
+	// that etcd/raft prints.
+	plain bool
+	// brief leaves out what raft hands out and is handed, while much happens.
+	brief bool
+}
+
+// quiet tells whether nothing but errors is to be seen.
+func (p *printer) quiet() bool { return p.level == LevelNone }
+
+func (p *printer) printf(format string, args ...any) {
+	if !p.quiet() {
+		fmt.Fprintf(p.text, format, args...)
+	}
+}
+
+// take hands out what was printed.
+func (p *printer) take() string {
+	text := p.text.String()
+	p.text.Reset()
+	return text
+}
+
+// indented puts two spaces before each line that print prints.
+func (p *printer) indented(print func() error) error {
+	outer := p.text
+	p.text = &strings.Builder{}
+	err := print()
+	if inner := strings.TrimSuffix(p.text.String(), "\n"); inner != "" {
+		outer.WriteString("  " + strings.ReplaceAll(inner, "\n", "\n  ") + "\n")
+	}
+	p.text = outer
+	return err
+}
+
+// event prints an event that was done. about is what was known of it before.
+func (p *printer) event(e core.Event, effects core.Effects, about about) {
+	if !p.brief {
+		p.printf("%s", about.intro)
+	}
+	for _, fx := range effects {
+		p.effect(e, fx)
+	}
+	if !p.brief {
+		p.printf("%s", about.outro)
+		p.sent(effects)
+	}
+}
+
+// sent names the messages that an event sent, so that later commands can speak of
+// them. etcd/raft's scripts speak of none.
+func (p *printer) sent(effects core.Effects) {
+	var names []string
+	for _, fx := range effects {
+		if sent, is := fx.(core.MessageSent); is {
+			names = append(names, fmt.Sprintf("%v to %d", sent.Message.ID, uint64(sent.Message.To())))
+		}
+	}
+	if len(names) > 0 && !p.plain {
+		p.printf("sent %s\n", strings.Join(names, ", "))
+	}
+}
+
+func (p *printer) effect(e core.Event, fx core.Effect) {
+	switch fx := fx.(type) {
+	case core.Logged:
+		if p.level <= levelOf(fx.Level) {
+			p.printf("%s %s\n", levelOf(fx.Level), strings.TrimSuffix(fx.Line, "\n"))
+		}
+	case core.ReadyTaken:
+		if !p.brief {
+			p.printf("%s", raft.DescribeReady(fx.Ready, nil))
+		}
+	case core.MessageRefused:
+		if !p.brief {
+			p.printf("%v\n", fx.Err)
+		}
+	case core.MessageSent:
+		if _, byHand := e.(core.SendSnapshot); byHand {
+			p.printf("%s\n", fx.Message.Describe())
+		}
+	default:
+		if shown := shows[fx.Kind()]; shown == always || shown == unlessPlain && !p.plain {
+			p.printf("%s\n", fx.AppendTrace(nil))
+		}
+	}
+}
+
+// levelOf gives a level of the library's log its place among those of scripts.
+func levelOf(l core.LogLevel) Level { return Level(l) }
+
+// shown says whether an effect is printed in the words of the trace.
+type shown uint8
+
+const (
+	never       shown = iota // it stands in what raft handed out, or in its log
+	always                   // no command of etcd/raft's scripts brings it about
+	unlessPlain              // etcd/raft's scripts do not print it
+)
+
+var shows = map[core.EffectKind]shown{
+	core.KindNodeCrashed:     always,
+	core.KindNodeRestarted:   always,
+	core.KindNodePanicked:    always,
+	core.KindNodePaused:      always,
+	core.KindNodeResumed:     always,
+	core.KindDiskWiped:       always,
+	core.KindOperationLost:   always,
+	core.KindMessageHeld:     always,
+	core.KindMessageReleased: always,
+	core.KindLinkSet:         always,
+	core.KindLinksCut:        always,
+	core.KindLinksMended:     always,
+	core.KindClockSet:        always,
+	core.KindDiskSet:         always,
+	core.KindClientAdded:     always,
+	core.KindClientSent:      always,
+	core.KindClientDone:      always,
+	core.KindSnapshotTaken:   always,
+	core.KindRequestDone:     unlessPlain,
+	core.KindTimeoutSet:      unlessPlain,
+}
+
+// about is what is printed around the effects of an event: what only the
+// cluster before it knows.
+type about struct{ intro, outro string }
+
+// describe says what is printed around an event that is about to be done.
+func describe(c *core.Cluster, e core.Event) about {
+	switch e := e.(type) {
+	case core.Deliver:
+		return about{intro: messageText(c, e.Msg)}
+	case core.Drop:
+		return about{intro: "dropped: " + messageText(c, e.Msg)}
+	case core.Duplicate:
+		return about{intro: "duplicated: " + messageText(c, e.Msg)}
+	case core.AppendThread:
+		return operationText(c, e.Node, false)
+	case core.ApplyThread:
+		return operationText(c, e.Node, true)
+	}
+	return about{}
+}
+
+func messageText(c *core.Cluster, id core.MsgID) string {
+	for _, m := range c.InFlight() {
+		if m.ID == id {
+			return m.Describe() + "\n"
+		}
+	}
+	return ""
+}
+
+// operationText gives the next operation of a thread, and apart from it the
+// answers that wait for it.
+func operationText(c *core.Cluster, id core.NodeID, apply bool) about {
+	n, err := c.Node(id)
+	if err != nil {
+		return about{}
+	}
+	queue, applies := n.Pending()
+	if apply {
+		queue = applies
+	}
+	if len(queue) == 0 {
+		return about{}
+	}
+	m := proto.CloneOf(queue[0].Raft())
+	m.Responses = nil
+	text := about{
+		intro: "Processing:\n" + raft.DescribeMessage(m, nil) + "\n",
+		outro: "Responses:\n",
+	}
+	for _, r := range queue[0].Responses() {
+		text.outro += raft.DescribeMessage(r, nil) + "\n"
+	}
+	return text
+}

@@ -1,0 +1,347 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.etcd.io/raft/v3"
+
+	"glassraft/core"
+	"glassraft/core/check"
+	"glassraft/core/history"
+	"glassraft/core/schedule"
+	"glassraft/core/view"
+)
+
+// Runner does the commands of a script, one at a time. Commands that do many
+// things do them as events: the history that comes out holds nothing else.
+type Runner struct {
+	file    *File
+	next    int // the next command
+	history *history.History
+	printer printer
+	weather schedule.Options
+	muted   bool // nobody reads the outputs
+	watch   func(events int)
+}
+
+// Outcome is what one command did.
+type Outcome struct {
+	Command *Command // nil where it is none of the script
+	// Output is what it printed, each line with its end; empty for a command
+	// that only speaks to the reader.
+	Output string
+	// Err is why it could not be done, or the expectation that does not hold.
+	Err error
+	// Differs: the output is not the one that the script states; where it
+	// states none, there was an error.
+	Differs bool
+	// Events is how many events it was.
+	Events int
+}
+
+// NewRunner prepares a script to run in a history of its own, which a
+// check.Checker watches. The only error is that of core.NewCluster.
+func NewRunner(f *File) (*Runner, error) {
+	h, err := history.New(f.Config, func() core.Observer { return check.New() })
+	if err != nil {
+		return nil, err
+	}
+	return NewRunnerIn(h, f), nil
+}
+
+// NewRunnerIn prepares a script to run in a history from where that is. The
+// script's own configuration does not count.
+func NewRunnerIn(h *history.History, f *File) *Runner {
+	return &Runner{file: f, history: h, printer: printer{text: &strings.Builder{}, plain: f.Interaction}}
+}
+
+// Mute makes the commands that follow print nothing, which is faster. What they
+// state of their outputs is not looked at.
+func (r *Runner) Mute() { r.muted = true }
+
+// Watch has watch called after each event, with how many there were.
+func (r *Runner) Watch(watch func(events int)) { r.watch = watch }
+
+// History is the run so far.
+func (r *Runner) History() *history.History { return r.history }
+
+// Next is the command that Step will do; nil after the last one.
+func (r *Runner) Next() *Command {
+	if r.next == len(r.file.Commands) {
+		return nil
+	}
+	return &r.file.Commands[r.next]
+}
+
+// Step does the next command. False if there is none.
+func (r *Runner) Step() (Outcome, bool) {
+	command := r.Next()
+	if command == nil {
+		return Outcome{}, false
+	}
+	r.next++
+	o := r.Do(command.Action)
+	o.Command = command
+	if command.Expected != nil && !r.muted {
+		o.Differs = *command.Expected != o.Output
+	}
+	// A script may state that a command cannot be done, but not that an
+	// expectation does not hold.
+	if _, is := command.Action.(Expect); is && o.Err != nil {
+		o.Differs = true
+	}
+	return o, true
+}
+
+// Do does a command that the script does not hold.
+func (r *Runner) Do(action Action) Outcome {
+	before := r.history.Depth(r.history.At())
+	err := r.do(action)
+	o := Outcome{
+		Output: r.output(action, err),
+		Err:    err,
+		Events: r.history.Depth(r.history.At()) - before,
+	}
+	var s said
+	if errors.As(err, &s) {
+		o.Err = nil // it is what the script is about
+	}
+	o.Differs = o.Err != nil
+	return o
+}
+
+// said is an error that etcd/raft's scripts print as an outcome like any other.
+type said struct{ error }
+
+// output is what a command printed, and why it could not be done.
+func (r *Runner) output(action Action, err error) string {
+	text := r.printer.take()
+	var s said
+	switch {
+	case errors.As(err, &s), err != nil && r.printer.plain:
+		text += err.Error()
+	case err != nil:
+		text += "error: " + err.Error()
+	case text != "":
+	case speaks(action):
+		return ""
+	default:
+		text = "ok"
+	}
+	return strings.TrimSuffix(text, "\n") + "\n"
+}
+
+// speaks tells whether a command has nothing to print when all is well.
+func speaks(action Action) bool {
+	switch action.(type) {
+	case Title, Section, Say, See, Grade, Ask, Expect:
+		return true
+	}
+	return false
+}
+
+func (r *Runner) do(action Action) error {
+	switch a := action.(type) {
+	case Do:
+		return r.one(a.Event)
+	case ProcessReady:
+		return r.each(a.Nodes, "handling Ready", r.ready)
+	case ProcessThread:
+		if a.Apply {
+			return r.each(a.Nodes, "processing apply thread", r.applyThread)
+		}
+		return r.each(a.Nodes, "processing append thread", r.appendThread)
+	case DeliverMsgs:
+		return r.deliverMsgs(a)
+	case Stabilize:
+		return r.stabilize(a)
+	case TickTimeout:
+		return r.tickTimeout(a)
+	case SetLevel:
+		r.printer.level = a.Level
+		return nil
+	case ShowLog:
+		return r.showLog(a.Node)
+	case ShowStatus:
+		return r.showStatus(a.Node)
+	case ShowStates:
+		r.showStates()
+		return nil
+	case RunFor:
+		return r.runFor(a)
+	case RunUntil:
+		return r.runUntil(a)
+	case SetWeather:
+		return r.setWeather(a)
+	case Expect:
+		return r.expect(a.Condition)
+	}
+	return nil // words, and Breakpoint
+}
+
+// event does one event and prints it.
+func (r *Runner) event(e core.Event) error {
+	var around about
+	if !r.muted {
+		around = describe(r.cluster(), e)
+	}
+	effects, err := r.history.Do(e)
+	if err != nil {
+		return err
+	}
+	if !r.muted {
+		r.printer.event(e, effects, around)
+	}
+	if r.watch != nil {
+		r.watch(r.cluster().Events())
+	}
+	return nil
+}
+
+func (r *Runner) cluster() *core.Cluster { return r.history.Cluster() }
+
+// one does a command that is one event: as event, with what etcd/raft's scripts
+// print where there is nothing to do, and after some.
+func (r *Runner) one(e core.Event) error {
+	switch e := e.(type) {
+	case core.AddNodes:
+		if r.printer.plain && e.Index <= 1 && (len(e.Voters)+len(e.Learners) > 0 || e.Content != "") {
+			return said{errors.New("index must be specified as > 1 due to bootstrap")}
+		}
+	case core.Ready:
+		return r.ready(e.Node)
+	case core.AppendThread:
+		return r.appendThread(e.Node)
+	case core.ApplyThread:
+		return r.applyThread(e.Node)
+	case core.Compact:
+		err := r.event(e)
+		switch {
+		case r.printer.plain && errors.Is(err, core.ErrNothingNew):
+			return said{raft.ErrCompacted}
+		case err != nil:
+			return err
+		}
+		return r.showLog(e.Node)
+	case core.Propose, core.ProposeConfChange:
+		if err := r.event(e); err != nil {
+			return err
+		}
+		for _, fx := range r.history.Effects() {
+			if _, dropped := fx.(core.RequestDropped); dropped && r.printer.plain {
+				return said{raft.ErrProposalDropped}
+			}
+		}
+		return nil
+	}
+	return r.event(e)
+}
+
+// each does something on each of some nodes, below a line that names it where
+// there are several.
+func (r *Runner) each(nodes []core.NodeID, what string, do func(core.NodeID) error) error {
+	for _, id := range nodes {
+		r.printer.printf("> %d %s\n", uint64(id), what)
+		if err := r.printer.indented(func() error { return do(id) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Runner) ready(id core.NodeID) error {
+	return r.orNothing(core.Ready{Node: id}, core.ErrNothingReady, "<empty Ready>")
+}
+
+func (r *Runner) appendThread(id core.NodeID) error {
+	return r.orNothing(core.AppendThread{Node: id}, core.ErrNothingPending, "no append work to perform")
+}
+
+func (r *Runner) applyThread(id core.NodeID) error {
+	return r.orNothing(core.ApplyThread{Node: id}, core.ErrNothingPending, "no apply work to perform")
+}
+
+// orNothing does an event, or prints that there is nothing to do.
+func (r *Runner) orNothing(e core.Event, nothing error, text string) error {
+	err := r.event(e)
+	if errors.Is(err, nothing) {
+		r.printer.printf("%s", text)
+		return nil
+	}
+	return err
+}
+
+func (r *Runner) tickTimeout(a TickTimeout) error {
+	n, err := r.cluster().Node(a.Node)
+	if err != nil {
+		return err
+	}
+	ticks := n.Options().HeartbeatTick
+	if a.Election {
+		ticks = n.Options().ElectionTick
+	}
+	return r.event(core.Tick{Node: a.Node, Count: ticks})
+}
+
+// situation is what conditions are about.
+func (r *Runner) situation() Situation {
+	s := Situation{Frame: view.Capture(r.cluster())}
+	if c, ok := r.history.Observer().(*check.Checker); ok {
+		s.Violations = c.Violations()
+	}
+	return s
+}
+
+// ErrExpectation: what a script expects does not hold.
+var ErrExpectation = errors.New("expectation does not hold")
+
+func (r *Runner) expect(c Condition) error {
+	if s := r.situation(); !c.Holds(s) {
+		return fmt.Errorf("%w: %s", ErrExpectation, c.Explain(s))
+	}
+	return nil
+}
+
+// Result is what running a script gave.
+type Result struct {
+	// Text is the script with the outputs that its commands really had.
+	Text string
+	// Differences names, for each command that did not do what the script says,
+	// its line.
+	Differences []Difference
+}
+
+// Difference is a command that did something else than its script says.
+type Difference struct {
+	Line int
+	Err  error // nil: its output differs
+}
+
+// Run does all commands of a script. The only error is that of NewRunner.
+func Run(f *File) (Result, error) {
+	r, err := NewRunner(f)
+	if err != nil {
+		return Result{}, err
+	}
+	return r.Run(), nil
+}
+
+// Run does the commands that are left.
+func (r *Runner) Run() Result {
+	var result Result
+	var outputs []string
+	for {
+		o, more := r.Step()
+		if !more {
+			break
+		}
+		outputs = append(outputs, o.Output)
+		if o.Differs {
+			result.Differences = append(result.Differences, Difference{Line: o.Command.Line, Err: o.Err})
+		}
+	}
+	result.Text = r.file.WithOutputs(outputs)
+	return result
+}

@@ -1,0 +1,300 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.etcd.io/raft/v3/raftpb"
+
+	"glassraft/core"
+	"glassraft/core/schedule"
+)
+
+// otherVerbs are those that are not one event.
+var otherVerbs = []Verb{
+	{
+		Name: "deliver-msgs", Group: GroupMany, named: []string{"drop", "type"},
+		Usage:   "NODE ... [drop=(2,3)] [type=MsgApp]",
+		Meaning: "Delivers all messages in flight to some nodes, one node after the other, and drops those to others.",
+		Before:  voting,
+		Example: "deliver-msgs 2 drop=(3) type=MsgVote",
+		parse:   parseDeliverMsgs,
+	},
+	{
+		Name: "stabilize", Group: GroupMany, named: []string{"log-level"},
+		Usage:   "[NODE ...] [log-level=LEVEL]",
+		Meaning: "Does everything that is ready, in flight or pending on some nodes, or on all, until there is nothing left. No time passes.",
+		Before:  three + "campaign 1\n",
+		Example: "stabilize 1 2 log-level=NONE",
+		parse: func(a *args) Action {
+			s := Stabilize{Nodes: a.restNodes(0)}
+			if text, ok := a.take("log-level"); ok {
+				s.Level = new(a.level(text))
+			}
+			return s
+		},
+	},
+	{
+		Name: "tick-election", Group: GroupMany,
+		Usage:   "NODE",
+		Meaning: "Lets as many ticks pass on a node as its shortest election timeout has.",
+		Before:  three,
+		Example: "tick-election 1",
+		parse:   func(a *args) Action { return TickTimeout{Node: a.node("node"), Election: true} },
+	},
+	{
+		Name: "tick-heartbeat", Group: GroupMany,
+		Usage:   "NODE",
+		Meaning: "Lets as many ticks pass on a node as lie between two heartbeats of a leader.",
+		Before:  elected,
+		Example: "tick-heartbeat 1",
+		parse:   func(a *args) Action { return TickTimeout{Node: a.node("node")} },
+	},
+	{
+		Name: "run", Group: GroupMany, text: textAll,
+		Usage:   "for TIME | until CONDITION [within TIME]",
+		Meaning: "Lets happen what comes by itself: for a virtual time, or until a condition holds, which must come true within a minute if nothing else is said.",
+		Before:  three,
+		Example: "run until leader != none within 2s",
+		parse:   parseRun,
+	},
+	{
+		Name: "hostility", Group: GroupMany, named: []string{"for", "seed", "compact-after"},
+		Usage:   "calm|lossy|rough|cruel [for=5s] [seed=SEED] [compact-after=ENTRIES]",
+		Meaning: "Says what faults come by themselves while run runs, from now on for so long; compact-after makes nodes take snapshots.",
+		Before:  three,
+		Example: "hostility rough for=2s seed=7",
+		parse:   parseHostility,
+	},
+	{
+		Name: "log-level", Group: GroupLook,
+		Usage:   strings.Join(levelNames[:], "|"),
+		Meaning: "Says which lines of the library's log are shown from now on; NONE hides all other output too, except errors.",
+		Example: "log-level WARN",
+		parse:   func(a *args) Action { return SetLevel{a.level(a.word("level"))} },
+	},
+	{
+		Name: "raft-log", Group: GroupLook,
+		Usage:   "NODE",
+		Meaning: "Prints the log on a node's disk.",
+		Before:  elected,
+		Example: "raft-log 2",
+		parse:   func(a *args) Action { return ShowLog{a.node("node")} },
+	},
+	{
+		Name: "raft-state", Group: GroupLook,
+		Meaning: "Prints every node's role, term and leader.",
+		Before:  elected,
+		Example: "raft-state",
+		parse:   func(*args) Action { return ShowStates{} },
+	},
+	{
+		Name: "status", Group: GroupLook,
+		Usage:   "NODE",
+		Meaning: "Prints what a leader knows of each node: Probe, Replicate or Snapshot, Match and Next.",
+		Before:  elected,
+		Example: "status 1",
+		parse:   func(a *args) Action { return ShowStatus{a.node("node")} },
+	},
+	{
+		Name: "_breakpoint", Group: GroupLook,
+		Meaning: "Does nothing; a debugger can stop there.",
+		Example: "_breakpoint",
+		parse:   func(*args) Action { return Breakpoint{} },
+	},
+	{
+		Name: "title", Group: GroupTeaching, text: textAll,
+		Usage:   "TEXT",
+		Meaning: "Names the lesson.",
+		Example: "title Electing a leader",
+		parse:   func(a *args) Action { return Title{a.words1("title")} },
+	},
+	{
+		Name: "level", Group: GroupTeaching,
+		Usage:   strings.Join(Grades, "|"),
+		Meaning: "Says how much the lesson asks of its reader.",
+		Example: "level basic",
+		parse: func(a *args) Action {
+			name := a.word("level")
+			if a.failure == nil && !slices.Contains(Grades, name) {
+				a.fail(fmt.Errorf("level %s", unknown(name, Grades)))
+			}
+			return Grade{name}
+		},
+	},
+	{
+		Name: "section", Group: GroupTeaching, text: textAll,
+		Usage:   "TEXT",
+		Meaning: "Begins a part of the lesson.",
+		Example: "section The leader crashes",
+		parse:   func(a *args) Action { return Section{a.words1("section")} },
+	},
+	{
+		Name: "say", Group: GroupTeaching, text: textAll, more: moreIndented,
+		Usage:   "TEXT",
+		Meaning: "Tells the reader something; lines that start with a space go on with it.",
+		Example: "say S1 asks every node for its vote.\n  Two of them are enough.",
+		parse: func(a *args) Action {
+			return Say{strings.Join(append([]string{a.words1("text")}, a.trimmed()...), "\n")}
+		},
+	},
+	{
+		Name: "ask", Group: GroupTeaching, text: textAll, more: moreIndented,
+		Usage:   "QUESTION, then a line for each answer: - WRONG or + RIGHT",
+		Meaning: "Asks the reader something, with answers to choose from.",
+		Example: "ask How many votes win among three?\n  - one\n  + two\n  - three",
+		parse:   parseAsk,
+	},
+	{
+		Name: "expect", Group: GroupTeaching, text: textAll,
+		Usage:   "CONDITION",
+		Meaning: "Must hold here.",
+		Before:  elected,
+		Example: "expect leader = S1 and every.commit = 1",
+		parse:   func(a *args) Action { return Expect{a.condition(a.rest("condition"))} },
+	},
+	{
+		Name: "see", Group: GroupTeaching, text: textAll,
+		Usage:   "SOURCE",
+		Meaning: "Says where to read on.",
+		Example: "see Raft paper §5.2",
+		parse:   func(a *args) Action { return See{a.words1("source")} },
+	},
+}
+
+// words1 is text of one line: several spaces are one.
+func (a *args) words1(what string) string {
+	text := strings.Join(strings.Fields(a.text), " ")
+	a.text = ""
+	if text == "" {
+		a.fail(fmt.Errorf("%s is missing", what))
+	}
+	return text
+}
+
+// trimmed gives the further lines, each as text of one line.
+func (a *args) trimmed() []string {
+	lines := make([]string, len(a.more))
+	for i, line := range a.more {
+		lines[i] = strings.Join(strings.Fields(line), " ")
+	}
+	return lines
+}
+
+func (a *args) level(text string) Level {
+	i := slices.IndexFunc(levelNames[:], func(name string) bool { return strings.EqualFold(name, text) })
+	if i < 0 && a.failure == nil {
+		a.fail(fmt.Errorf("log level %s", unknown(strings.ToUpper(text), levelNames[:])))
+	}
+	return Level(max(i, 0))
+}
+
+func (a *args) condition(text string) Condition {
+	if a.failure != nil {
+		return Condition{}
+	}
+	c, err := ParseCondition(text)
+	if err != nil {
+		a.fail(err)
+	}
+	return c
+}
+
+func (a *args) time(what, text string) core.Time {
+	if a.failure != nil {
+		return 0
+	}
+	t, ok := parseTime(text)
+	if !ok || t == 0 {
+		a.fail(fmt.Errorf("%s %q (legal: %s, more than nothing)", what, clipped(text), legalTime))
+	}
+	return t
+}
+
+func parseDeliverMsgs(a *args) Action {
+	var d DeliverMsgs
+	for _, id := range a.restNodes(0) {
+		d.To = append(d.To, Recipient{Node: id})
+	}
+	for _, id := range a.nodes("drop") {
+		if slices.Contains(d.To, Recipient{Node: id}) {
+			a.fail(fmt.Errorf("messages to %d cannot be both delivered and dropped", uint64(id)))
+		}
+		d.To = append(d.To, Recipient{Node: id, Drop: true})
+	}
+	if len(d.To) == 0 {
+		a.fail(fmt.Errorf("node is missing"))
+	}
+	if text, ok := a.take("type"); ok {
+		t, known := raftpb.MessageType_value[text]
+		if !known {
+			a.fail(fmt.Errorf("message type %s", unknown(text, messageTypes)))
+		}
+		d.Type = raftpb.MessageType(t).Enum()
+	}
+	return d
+}
+
+func parseRun(a *args) Action {
+	how, rest, _ := strings.Cut(a.rest("for or until"), " ")
+	rest = strings.TrimSpace(rest)
+	switch how {
+	case "for":
+		return RunFor{a.time("time", rest)}
+	case "until":
+		u := RunUntil{}
+		if i := strings.LastIndex(rest, " within "); i >= 0 {
+			u.Within = a.time("within", strings.TrimSpace(rest[i+len(" within "):]))
+			rest = rest[:i]
+		}
+		u.Condition = a.condition(rest)
+		return u
+	}
+	a.fail(fmt.Errorf("%s", unknown(how, []string{"for", "until"})))
+	return RunFor{}
+}
+
+func parseHostility(a *args) Action {
+	var w SetWeather
+	name := a.word("hostility")
+	if a.failure == nil {
+		h, err := schedule.ParseHostility(name)
+		if err != nil {
+			a.fail(err)
+		}
+		w.Hostility = h
+	}
+	if text, ok := a.take("for"); ok {
+		w.For = a.time("for", text)
+	}
+	if text, ok := a.take("seed"); ok {
+		w.Seed = a.parseNumber("seed", text)
+	}
+	if text, ok := a.take("compact-after"); ok {
+		w.CompactAfter = core.Index(a.parseNumber("compact-after", text))
+	}
+	return w
+}
+
+func parseAsk(a *args) Action {
+	ask := Ask{Question: a.words1("question")}
+	right := 0
+	for _, line := range a.trimmed() {
+		mark, text, _ := strings.Cut(line, " ")
+		switch {
+		case mark != "-" && mark != "+":
+			a.fail(fmt.Errorf("answer %q (legal: - and a wrong one, or + and a right one)", clipped(line)))
+		case text == "":
+			a.fail(fmt.Errorf("answer without words"))
+		}
+		if mark == "+" {
+			right++
+		}
+		ask.Choices = append(ask.Choices, Choice{Text: text, Right: mark == "+"})
+	}
+	if len(ask.Choices) < 2 || right == 0 {
+		a.fail(fmt.Errorf("%d answers, %d of them right (legal: two or more, one or more right)", len(ask.Choices), right))
+	}
+	return ask
+}
