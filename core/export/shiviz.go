@@ -11,7 +11,11 @@ import (
 
 // ShiViz writes the run as a log with vector clocks, in ShiViz's default pattern
 //
-//	(?<host>\S*) (?<clock>{.*})\n(?<event>.*)
+//	(?<event>.*)\n(?<host>\S*) (?<clock>{.*})
+//
+// after two empty lines: in a file ShiViz wants its pattern there, and what
+// separates several runs, and takes the default pattern and no separator where
+// there is nothing.
 //
 // Hosts are the nodes (S1, S2, ...), the simulated clients (c1, c2, ...) and the
 // network. A host's every happening ticks its own place of its clock: an event
@@ -46,6 +50,7 @@ func ShiViz(w io.Writer, config core.Config, events []core.Event) error {
 		sent:  map[core.MsgID]letter{},
 		asked: map[core.HandleID]core.ClientID{},
 	}
+	_, _ = d.out.WriteString("\n\n") // Flush tells the error
 	err = replay(c, events, func(_ int, e core.Event, effects core.Effects) error {
 		d.event(e, effects)
 		return nil
@@ -74,11 +79,11 @@ func (d *diagram) line(h host, text string) {
 	c := &d.clocks[h]
 	c[h]++
 	b := d.out.AvailableBuffer()
+	b = append(b, oneLine.Replace(text)...)
+	b = append(b, '\n')
 	b = append(b, h.String()...)
 	b = append(b, ' ')
 	b = c.append(b)
-	b = append(b, '\n')
-	b = append(b, oneLine.Replace(text)...)
 	b = append(b, '\n')
 	_, _ = d.out.Write(b) // Flush tells the error
 }

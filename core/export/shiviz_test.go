@@ -17,7 +17,7 @@ import (
 )
 
 // shiviz is ShiViz's default pattern; Go needs a P to name a group.
-var shiviz = regexp.MustCompile(`(?P<host>\S*) (?P<clock>{.*})\n(?P<event>.*)`)
+var shiviz = regexp.MustCompile(`(?P<event>.*)\n(?P<host>\S*) (?P<clock>{.*})`)
 
 // happening is one happening of a log.
 type happening struct {
@@ -34,12 +34,13 @@ func (r run) log(t *testing.T) []happening {
 	require.Empty(t, strings.Trim(shiviz.ReplaceAllString(text, ""), "\n"))
 	var log []happening
 	for _, m := range shiviz.FindAllStringSubmatch(text, -1) {
-		h := happening{host: m[1], text: m[3]}
-		require.NoError(t, json.Unmarshal([]byte(m[2]), &h.clock))
+		h := happening{host: m[2], text: m[1]}
+		require.NoError(t, json.Unmarshal([]byte(m[3]), &h.clock))
 		require.NotEmpty(t, h.text)
 		log = append(log, h)
 	}
-	require.Len(t, log, strings.Count(text, "\n")/2)
+	require.True(t, strings.HasPrefix(text, "\n\n"), "ShiViz takes its own pattern where the first line is empty")
+	require.Len(t, log, strings.Count(text, "\n")/2-1)
 	return log
 }
 
@@ -56,32 +57,34 @@ func TestShiVizOfAShortRun(t *testing.T) {
 		core.Deliver{Msg: core.MsgID{From: 1, Seq: 1}},
 	}}
 	require.Equal(t, strings.TrimPrefix(`
-S1 {"S1":1}
+
+
 S1 added: voters 1 2
-S2 {"S2":1}
+S1 {"S1":1}
 S2 added: voters 1 2
-S1 {"S1":2}
+S2 {"S2":1}
 campaign 1
-S1 {"S1":3}
+S1 {"S1":2}
 S1 state: follower term=0 vote=none leader=none commit=0 -> candidate term=1 vote=S1 leader=none commit=0
-S1 {"S1":4}
+S1 {"S1":3}
 process-ready 1
-S1 {"S1":5}
+S1 {"S1":4}
 S1 saved term=1 vote=S1 commit=0
-S1 {"S1":6}
+S1 {"S1":5}
 sent 1.1 due 12.742ms: 1->2 MsgVote Term:1 Log:0/0
-network {"network":1}
+S1 {"S1":6}
 sent 1.1+1 due 12.742ms: 1->2 MsgVote Term:1 Log:0/0
-S2 {"S1":6, "S2":2}
+network {"network":1}
 received 1.1+1: 1->2 MsgVote Term:1 Log:0/0
-S2 {"S1":6, "S2":3}
+S2 {"S1":6, "S2":2}
 S2 state: follower term=0 vote=none leader=none commit=0 -> follower term=1 vote=S1 leader=none commit=0
-S2 {"S1":6, "S2":4}
+S2 {"S1":6, "S2":3}
 crash 2
-S2 {"S1":6, "S2":5}
+S2 {"S1":6, "S2":4}
 S2 crashed
-S2 {"S1":6, "S2":6}
+S2 {"S1":6, "S2":5}
 lost 1.1 (receiver down): 1->2 MsgVote Term:1 Log:0/0
+S2 {"S1":6, "S2":6}
 `, "\n"), string(r.bytes(t, export.ShiViz)))
 }
 

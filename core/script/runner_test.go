@@ -31,6 +31,9 @@ func TestEveryExampleRuns(t *testing.T) {
 			last := f.Commands[len(f.Commands)-1]
 			require.True(t, strings.HasPrefix(last.Action.String(), v.Name))
 			require.Equal(t, v.Group == script.GroupEvent, isEvent(last.Action), "%v", last.Action)
+			back, err := script.ParseCommand(last.Action.String())
+			require.NoError(t, err)
+			require.Equal(t, last.Action, back)
 			r, err := script.NewRunner(f)
 			require.NoError(t, err)
 			for o, more := r.Step(); more; o, more = r.Step() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"glassraft/core/check"
 	"glassraft/core/script"
 )
 
@@ -36,11 +37,13 @@ func TestUpstreamScripts(t *testing.T) {
 			f, err := script.Parse(string(text))
 			require.NoError(t, err)
 			require.True(t, f.Interaction)
-			result, err := script.Run(f)
+			r, err := script.NewRunner(f)
 			require.NoError(t, err)
+			result := r.Run()
 			require.Equal(t, string(text), result.Text)
 			require.Empty(t, result.Differences)
 			require.NotEmpty(t, f.Commands)
+			require.Empty(t, r.History().Observer().(*check.Checker).Violations())
 		})
 	}
 }

@@ -18,6 +18,7 @@ type Verb struct {
 	Group   Group
 
 	named []string // names of the arguments that are written name=value
+	words []string // what else an argument can be
 	text  text     // where text begins that is not cut into words
 	more  more     // what may follow on the next lines
 	kind  core.EventKind

@@ -52,7 +52,7 @@ var otherVerbs = []Verb{
 		parse:   func(a *args) Action { return TickTimeout{Node: a.node("node")} },
 	},
 	{
-		Name: "run", Group: GroupMany, text: textAll,
+		Name: "run", Group: GroupMany, text: textAll, words: []string{"for", "until"},
 		Usage:   "for TIME | until CONDITION [within TIME]",
 		Meaning: "Lets happen what comes by itself: for a virtual time, or until a condition holds, which must come true within a minute if nothing else is said.",
 		Before:  three,
@@ -60,15 +60,15 @@ var otherVerbs = []Verb{
 		parse:   parseRun,
 	},
 	{
-		Name: "hostility", Group: GroupMany, named: []string{"for", "seed", "compact-after"},
-		Usage:   "calm|lossy|rough|cruel [for=5s] [seed=SEED] [compact-after=ENTRIES]",
+		Name: "hostility", Group: GroupMany, named: []string{"for", "seed", "compact-after"}, words: hostilities,
+		Usage:   strings.Join(hostilities, "|") + " [for=5s] [seed=SEED] [compact-after=ENTRIES]",
 		Meaning: "Says what faults come by themselves while run runs, from now on for so long; compact-after makes nodes take snapshots.",
 		Before:  three,
 		Example: "hostility rough for=2s seed=7",
 		parse:   parseHostility,
 	},
 	{
-		Name: "log-level", Group: GroupLook,
+		Name: "log-level", Group: GroupLook, words: levelNames[:],
 		Usage:   strings.Join(levelNames[:], "|"),
 		Meaning: "Says which lines of the library's log are shown from now on; NONE hides all other output too, except errors.",
 		Example: "log-level WARN",
@@ -111,7 +111,7 @@ var otherVerbs = []Verb{
 		parse:   func(a *args) Action { return Title{a.words1("title")} },
 	},
 	{
-		Name: "level", Group: GroupTeaching,
+		Name: "level", Group: GroupTeaching, words: Grades,
 		Usage:   strings.Join(Grades, "|"),
 		Meaning: "Says how much the lesson asks of its reader.",
 		Example: "level basic",
@@ -162,6 +162,15 @@ var otherVerbs = []Verb{
 		parse:   func(a *args) Action { return See{a.words1("source")} },
 	},
 }
+
+// hostilities are the names of all kinds of weather.
+var hostilities = func() []string {
+	var names []string
+	for h := schedule.Calm; h <= schedule.Cruel; h++ {
+		names = append(names, h.String())
+	}
+	return names
+}()
 
 // words1 is text of one line: several spaces are one.
 func (a *args) words1(what string) string {

@@ -16,12 +16,17 @@ import (
 const standardInput = "-"
 
 func preparePlay(flags *flag.FlagSet) work {
+	language := flags.Bool("language", false, "print what a script can say, and run nothing")
 	rewrite := flags.Bool("rewrite", false, "put the actual outputs into the files instead of printing them")
 	chosen := make([]*bool, len(forms))
 	for i, form := range forms {
 		chosen[i] = flags.Bool(form.name, false, "print, instead of the script, its run as "+form.summary)
 	}
 	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		if *language {
+			_, err := io.WriteString(stdout, script.Reference())
+			return err
+		}
 		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite}
 		for i, wanted := range chosen {
 			switch {

@@ -86,7 +86,7 @@ func TestPlayPrintsOtherForms(t *testing.T) {
 	file := written(t, "glassraft 1\nadd-nodes 3 voters=(1,2,3)\nadd-clients 1 operations=2\nrun for 2s\n")
 	for form, want := range map[string]string{
 		"-trace":   `{"event":1,"time_us":0,"script":"add-nodes 3 voters=(1,2,3)"`,
-		"-shiviz":  `S1 {"S1":1}` + "\n",
+		"-shiviz":  "\n\nS1 added: voters 1 2 3\nS1 {\"S1\":1}\n",
 		"-tla":     `{"level":"debug","ts":1000000000.000000,"caller":"glassraft","msg":"trace","tag":"trace","event":{"name":"InitState","nid":"1"`,
 		"-history": "<html",
 	} {
@@ -156,6 +156,25 @@ func TestPlayShowsItsUsage(t *testing.T) {
 	require.Contains(t, out.String(), "glassraft play: run scripts")
 	require.Contains(t, out.String(), "usage: go run ./tools/glassraft play [flags] FILE...\n")
 	require.Empty(t, errs.String())
+}
+
+// The README's script does what it says.
+func TestPlayOfTheReadme(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.FromSlash("../../README.md"))
+	require.NoError(t, err)
+	_, after, found := strings.Cut(string(text), "```\nglassraft 1\n")
+	require.True(t, found)
+	body, _, _ := strings.Cut(after, "```")
+	var out, errs strings.Builder
+	require.Equal(t, statusOK, run(t.Context(), []string{"play", written(t, "glassraft 1\n"+body)}, &out, &errs), errs.String())
+}
+
+func TestPlayPrintsTheLanguage(t *testing.T) {
+	t.Parallel()
+	var out, errs strings.Builder
+	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-language"}, &out, &errs))
+	require.Equal(t, script.Reference(), out.String())
 }
 
 func TestPlayReadsStandardInput(t *testing.T) {
