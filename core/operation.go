@@ -47,9 +47,13 @@ func (op *Operation) Records() int { return op.write.records() }
 // the node itself are raft's own bookkeeping.
 func (op *Operation) Responses() []*raftpb.Message { return op.message.GetResponses() }
 
-// Raft is the message with which raft asked for it: MsgStorageAppend or
-// MsgStorageApply. Only to be read.
-func (op *Operation) Raft() *raftpb.Message { return op.message }
+// Describe gives the message with which raft asked for it (MsgStorageAppend or
+// MsgStorageApply) as raft.DescribeMessage prints it, without its responses.
+func (op *Operation) Describe() string {
+	m := cloneMessage(op.message)
+	m.Responses = nil
+	return raft.DescribeMessage(m, nil)
+}
 
 // String gives "write [2/4 EntryNormal "set x 5"] term=2 vote=S1 commit=3 then 2 responses".
 func (op *Operation) String() string {

@@ -17,7 +17,7 @@ import (
 
 // runs is how often each property is tried: rapid tries it a hundred times at
 // once, unless -rapid.checks says otherwise.
-const runs = 30
+const runs = 24
 
 // choicesMax is how many events a random run has at most, before what comes by
 // itself.

@@ -3,7 +3,6 @@ package script
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -182,8 +181,10 @@ func (r *reader) statement() error {
 	return nil
 }
 
-// aChange is one change of membership.
-var aChange = regexp.MustCompile(`^[vlru][0-9]+$`)
+// isChange tells whether a word is one change of membership, like v4.
+func isChange(word string) bool {
+	return word != "" && strings.Contains("vlru", word[:1]) && len(word) > 1 && strings.Trim(word[1:], "0123456789") == ""
+}
 
 // takes tells whether a line goes on with the command above it.
 func (m more) takes(line string) bool {
@@ -194,7 +195,7 @@ func (m more) takes(line string) bool {
 	case m == moreIndented:
 		return line[0] == ' ' || line[0] == '\t'
 	case m == moreChanges:
-		return !slices.ContainsFunc(words, func(w string) bool { return !aChange.MatchString(w) })
+		return !slices.ContainsFunc(words, func(w string) bool { return !isChange(w) })
 	}
 	return false
 }

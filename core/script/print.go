@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.etcd.io/raft/v3"
 
 	"glassraft/core"
@@ -185,10 +183,8 @@ func operationText(c *core.Cluster, id core.NodeID, apply bool) about {
 	if len(queue) == 0 {
 		return about{}
 	}
-	m := proto.CloneOf(queue[0].Raft())
-	m.Responses = nil
 	text := about{
-		intro: "Processing:\n" + raft.DescribeMessage(m, nil) + "\n",
+		intro: "Processing:\n" + queue[0].Describe() + "\n",
 		outro: "Responses:\n",
 	}
 	for _, r := range queue[0].Responses() {

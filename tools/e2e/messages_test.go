@@ -14,7 +14,7 @@ import (
 func openElection(t *testing.T) *page {
 	t.Helper()
 	p := openPage(t)
-	p.callText("load", "config seed=1\nadd-nodes 5 voters=(1,2,3,4,5)\ncampaign 1\nprocess-ready 1\n")
+	p.callText("load", "glassraft 1\nconfig seed=1\nadd-nodes 5 voters=(1,2,3,4,5)\ncampaign 1\nprocess-ready 1\n")
 	require.Len(t, p.frame().Messages, 4)
 	return p
 }
