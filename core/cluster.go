@@ -75,13 +75,6 @@ func rangeText(letter string, n int) string {
 	return fmt.Sprintf("%s1 to %s%d", letter, letter, n)
 }
 
-func nodesText(n int) string {
-	if n == 1 {
-		return "1 node"
-	}
-	return fmt.Sprintf("%d nodes", n)
-}
-
 // InFlight lists the messages in flight in the order in which they were sent.
 // Only to be read.
 func (c *Cluster) InFlight() []*Message { return c.network.inFlight }
@@ -131,7 +124,7 @@ func (c *Cluster) do(e Event) error {
 	case TransferLeader:
 		return c.toPeer(e.Node, e.To, (*Node).TransferLeader)
 	case Deliver:
-		return c.deliver(e.Msg)
+		return c.deliver(e)
 	case Drop:
 		return c.drop(e.Msg)
 	case Duplicate:
@@ -143,9 +136,9 @@ func (c *Cluster) do(e Event) error {
 	case Ready:
 		return c.send(e.Node, (*Node).Ready)
 	case AppendThread:
-		return c.thread(e.Node, false)
+		return c.thread(e.Node, false, e.Now)
 	case ApplyThread:
-		return c.thread(e.Node, true)
+		return c.thread(e.Node, true, e.Now)
 	case Crash:
 		return c.on(e.Node, func(n *Node) error { return n.Crash(e.How, e.Keep) })
 	case Restart:
@@ -291,9 +284,6 @@ func (c *Cluster) mayAdd(e AddNodes, options Options) error {
 		switch {
 		case id == 0 || id > NodesMax:
 			return fmt.Errorf("%w: %v (legal: %s)", ErrNoSuchNode, id, rangeText("S", NodesMax))
-		// A snapshot may name nodes that come later.
-		case e.Index == 0 && id > NodeID(len(c.nodes)+e.Count):
-			return fmt.Errorf("%w: %v (there will be %s)", ErrNoSuchNode, id, nodesText(len(c.nodes)+e.Count))
 		case slices.Contains(named[:i], id):
 			return fmt.Errorf("%w: %v is named twice", ErrMalformed, id)
 		}
@@ -357,14 +347,14 @@ func (c *Cluster) sendSnapshot(e SendSnapshot) error {
 	return c.send(e.Node, func(n *Node) error { return n.SendSnapshot(e.To) })
 }
 
-// thread lets a node do a pending operation, when that is due.
-func (c *Cluster) thread(id NodeID, apply bool) error {
+// thread lets a node do a pending operation: when that is due, or now.
+func (c *Cluster) thread(id NodeID, apply, now bool) error {
 	return c.send(id, func(n *Node) error {
 		queue, do := n.appends, (*Node).AppendThread
 		if apply {
 			queue, do = n.applies, (*Node).ApplyThread
 		}
-		if len(queue) > 0 && !n.paused {
+		if len(queue) > 0 && !n.paused && !now {
 			c.now = max(c.now, queue[0].Due)
 		}
 		return do(n)

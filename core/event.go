@@ -117,7 +117,8 @@ func (k EventKind) String() string {
 
 type (
 	// AddNodes brings Count new nodes into being, with the next free ids. The
-	// first to name Voters form the cluster. Nodes added later start empty,
+	// first to name Voters form the cluster; some of those may come later, with
+	// options of their own. Nodes added later start empty,
 	// with the configuration the cluster was formed with, and take part once
 	// a configuration change adds them; nodes added before it was formed have
 	// no configuration, and nobody will hear of them.
@@ -179,7 +180,13 @@ type (
 	// It is lost on arrival if the receiver is down, if the link is cut, or if
 	// the link was to lose it. A paused receiver takes nothing: the message
 	// waits (ErrNodePaused).
-	Deliver struct{ Msg MsgID }
+	//
+	// Time goes on to when the message is due; with Now it does not, and the
+	// message is there before its time.
+	Deliver struct {
+		Msg MsgID
+		Now bool
+	}
 
 	// Drop loses a message in flight.
 	Drop struct{ Msg MsgID }
@@ -201,12 +208,19 @@ type (
 	Ready struct{ Node NodeID }
 
 	// AppendThread lets a node do the next of its pending writes to disk, and
-	// send what had to wait until that is durable (raft.LocalAppendThread).
-	AppendThread struct{ Node NodeID }
+	// send what had to wait until that is durable (raft.LocalAppendThread). Time
+	// goes on as with Deliver.
+	AppendThread struct {
+		Node NodeID
+		Now  bool
+	}
 
 	// ApplyThread lets a node do the next of its pending applies
-	// (raft.LocalApplyThread).
-	ApplyThread struct{ Node NodeID }
+	// (raft.LocalApplyThread). Time goes on as with Deliver.
+	ApplyThread struct {
+		Node NodeID
+		Now  bool
+	}
 
 	// Crash stops a node at once. What is on its disk stays; How says what
 	// becomes of the writes that are still pending.

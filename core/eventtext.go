@@ -85,14 +85,14 @@ func (e ProposeConfChange) String() string {
 func (e TransferLeader) String() string {
 	return fmt.Sprintf("%v from=%d to=%d", e.Kind(), uint64(e.Node), uint64(e.To))
 }
-func (e Deliver) String() string           { return e.Kind().String() + " " + e.Msg.String() }
+func (e Deliver) String() string           { return e.Kind().String() + " " + e.Msg.String() + nowText(e.Now) }
 func (e Drop) String() string              { return e.Kind().String() + " " + e.Msg.String() }
 func (e Duplicate) String() string         { return e.Kind().String() + " " + e.Msg.String() }
 func (e Ready) String() string             { return line(e.Kind(), e.Node) }
 func (e Hold) String() string              { return e.Kind().String() + " " + e.Msg.String() }
 func (e Release) String() string           { return e.Kind().String() + " " + e.Msg.String() }
-func (e AppendThread) String() string      { return line(e.Kind(), e.Node) }
-func (e ApplyThread) String() string       { return line(e.Kind(), e.Node) }
+func (e AppendThread) String() string      { return line(e.Kind(), e.Node) + nowText(e.Now) }
+func (e ApplyThread) String() string       { return line(e.Kind(), e.Node) + nowText(e.Now) }
 func (e PowerCut) String() string          { return e.Kind().String() }
 func (e WipeDisk) String() string          { return line(e.Kind(), e.Node) }
 func (e Pause) String() string             { return line(e.Kind(), e.Node) }
@@ -129,6 +129,15 @@ func (e SetLink) String() string {
 	}
 	return between(e.Kind(), e.From, e.To) + e.Link.String()
 }
+
+// nowText is the word that keeps time from going on.
+func nowText(now bool) string {
+	if now {
+		return " now"
+	}
+	return ""
+}
+
 func (e Partition) String() string {
 	groups := make([]string, len(e.Groups))
 	for i, group := range e.Groups {

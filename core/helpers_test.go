@@ -158,7 +158,7 @@ func (w *world) unlessCut(e core.Event) core.Event {
 	}
 	m := w.message(func(m *core.Message) bool { return m.ID == d.Msg })
 	if !m.Local() && (w.cut[m.From()] || w.cut[m.To()] || w.losing[m.Raft.GetType()]) {
-		return core.Drop(d)
+		return core.Drop{Msg: d.Msg}
 	}
 	return e
 }

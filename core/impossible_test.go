@@ -31,7 +31,6 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"fewer than no nodes", led3, core.AddNodes{Count: -1}, core.ErrLimit, "add-nodes -1: limit reached: -1 nodes (legal: 1 to 22 more, 25 in all)"},
 		{"too many nodes", led3, core.AddNodes{Count: 23}, core.ErrLimit, "add-nodes 23: limit reached: 23 nodes (legal: 1 to 22 more, 25 in all)"},
 		{"bad options", led3, core.AddNodes{Count: 1, Options: &bad}, core.ErrConfig, "add-nodes 1 heartbeat-tick=0: bad configuration: heartbeat-tick=0 (legal: 1 and more)"},
-		{"voter that will not be", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: ids(3)}, core.ErrNoSuchNode, "add-nodes 2 voters=(1,2,3): no such node: S3 (there will be 2 nodes)"},
 		{"voter 0", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{0}}, core.ErrNoSuchNode, "add-nodes 2 voters=(0): no such node: none (legal: S1 to S25)"},
 		{"voter twice", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: []core.NodeID{1, 1}}, core.ErrMalformed, "add-nodes 2 voters=(1,1): malformed: S1 is named twice"},
 		{"voter and learner", func(t *testing.T) *world { return emptyWorld(t) }, core.AddNodes{Count: 2, Voters: ids(2), Learners: ids(1)}, core.ErrMalformed, "add-nodes 2 voters=(1,2) learners=(1): malformed: S1 is named twice"},

@@ -152,7 +152,7 @@ func (fx OperationDone) AppendTrace(b []byte) []byte {
 func (fx OperationLost) AppendTrace(b []byte) []byte {
 	b = fmt.Appendf(b, "lost %v: %v", fx.Operation.ID, fx.Operation)
 	if fx.Kept > 0 {
-		b = fmt.Appendf(b, ", kept %d records", fx.Kept)
+		b = fmt.Appendf(b, ", records kept: %d", fx.Kept)
 	}
 	return b
 }

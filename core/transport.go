@@ -8,8 +8,8 @@ import (
 
 // What the cluster does with messages and links: deliver, drop, hold, cut, heal.
 
-func (c *Cluster) deliver(id MsgID) error {
-	m, err := c.network.find(id)
+func (c *Cluster) deliver(e Deliver) error {
+	m, err := c.network.find(e.Msg)
 	if err != nil {
 		return err
 	}
@@ -18,7 +18,9 @@ func (c *Cluster) deliver(id MsgID) error {
 		return fmt.Errorf("%w: %v; the message waits", ErrNodePaused, to.id)
 	}
 	c.network.remove(m)
-	c.now = max(c.now, m.Due)
+	if !e.Now {
+		c.now = max(c.now, m.Due)
+	}
 	switch {
 	case err != nil:
 		c.lose(m, LostNoReceiver)

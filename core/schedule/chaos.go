@@ -94,7 +94,8 @@ func (l *lottery) messages() {
 			break
 		}
 		if n, err := l.c.Node(m.To()); err != nil || !n.Paused() {
-			l.add(3, core.Deliver{Msg: m.ID})
+			l.add(2, core.Deliver{Msg: m.ID})
+			l.add(1, core.Deliver{Msg: m.ID, Now: true})
 		}
 		if m.Local() {
 			continue
@@ -161,10 +162,12 @@ func (l *lottery) snapshots(n *core.Node) {
 func (l *lottery) threads(n *core.Node) {
 	appends, applies := n.Pending()
 	if len(applies) > 0 {
-		l.add(4, core.ApplyThread{Node: n.ID()})
+		l.add(3, core.ApplyThread{Node: n.ID()})
+		l.add(1, core.ApplyThread{Node: n.ID(), Now: true})
 	}
 	if len(appends) > 0 {
-		l.add(4, core.AppendThread{Node: n.ID()})
+		l.add(3, core.AppendThread{Node: n.ID()})
+		l.add(1, core.AppendThread{Node: n.ID(), Now: true})
 	}
 }
 

@@ -409,7 +409,7 @@ func TestLostHeartbeatsBringAnotherLeader(t *testing.T) {
 		if d, delivers := e.(core.Deliver); delivers {
 			m := c.InFlight()[slices.IndexFunc(c.InFlight(), func(m *core.Message) bool { return m.ID == d.Msg })]
 			if m.Raft.GetType() == raftpb.MsgHeartbeat || m.From() == first {
-				e = core.Drop(d)
+				e = core.Drop{Msg: d.Msg}
 			}
 		}
 		do(t, c, e)

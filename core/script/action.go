@@ -65,12 +65,16 @@ type (
 	Breakpoint struct{}
 
 	// RunFor lets happen what comes by itself, for a virtual time.
-	RunFor struct{ Time core.Time }
+	RunFor struct {
+		Time  core.Time
+		Level *Level // of the log, meanwhile; nil: as it is
+	}
 
 	// RunUntil lets happen what comes by itself until a condition holds.
 	RunUntil struct {
 		Condition Condition
 		Within    core.Time // virtual time after which it is given up; 0: WithinUsual
+		Level     *Level    // of the log, meanwhile; nil: as it is
 	}
 
 	// SetWeather says what faults come by themselves from now on, while a
@@ -164,11 +168,15 @@ func (a DeliverMsgs) String() string {
 }
 
 func (a Stabilize) String() string {
-	s := "stabilize" + numbers(a.Nodes)
-	if a.Level != nil {
-		s += " log-level=" + a.Level.String()
+	return "stabilize" + numbers(a.Nodes) + meanwhile(a.Level)
+}
+
+// meanwhile gives the level of the log while a command runs.
+func meanwhile(l *Level) string {
+	if l == nil {
+		return ""
 	}
-	return s
+	return " log-level=" + l.String()
 }
 
 func (a TickTimeout) String() string {
@@ -183,14 +191,14 @@ func (a ShowLog) String() string    { return fmt.Sprintf("raft-log %d", uint64(a
 func (a ShowStatus) String() string { return fmt.Sprintf("status %d", uint64(a.Node)) }
 func (ShowStates) String() string   { return "raft-state" }
 func (Breakpoint) String() string   { return "_breakpoint" }
-func (a RunFor) String() string     { return "run for " + a.Time.String() }
+func (a RunFor) String() string     { return "run for " + a.Time.String() + meanwhile(a.Level) }
 
 func (a RunUntil) String() string {
 	s := "run until " + a.Condition.String()
 	if a.Within != 0 {
 		s += " within " + a.Within.String()
 	}
-	return s
+	return s + meanwhile(a.Level)
 }
 
 func (a SetWeather) String() string {

@@ -220,6 +220,24 @@ func (p place) votes() value {
 	return number(len(p.node.Campaign.Granted))
 }
 
+func (p place) outcome() value {
+	switch asked := p.node.Asked; {
+	case asked == nil:
+		return value{word: wordNone}
+	case asked.Outcome == core.InDoubt.String():
+		return value{word: inDoubt}
+	default:
+		return value{word: asked.Outcome}
+	}
+}
+
+func (p place) answer() value {
+	if p.node.Asked == nil || p.node.Asked.Outcome != core.Answered.String() {
+		return value{none: true}
+	}
+	return value{word: p.node.Asked.Answer}
+}
+
 func (p place) valueOfKey() value {
 	for _, pair := range p.node.Values {
 		if pair.Key == p.argument.word {

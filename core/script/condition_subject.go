@@ -92,10 +92,14 @@ func (s *subject) values() string {
 // The words that names are compared with.
 var (
 	roles     = []string{core.Follower.String(), core.PreCandidate.String(), core.Candidate.String(), core.Leader.String(), "down"}
+	outcomes  = []string{core.Pending.String(), core.Answered.String(), core.Refused.String(), inDoubt, wordNone}
 	standings = []string{view.StandingVoter, view.StandingLearner, view.StandingOutside}
 	// The states of a follower's progress, without the library's "State" before them.
 	states = []string{"probe", "replicate", "snapshot"}
 )
+
+// inDoubt is core.InDoubt in one word.
+const inDoubt = "in-doubt"
 
 // messageTypes are those that one node sends to another.
 var messageTypes = func() []string {
@@ -130,7 +134,7 @@ var subjects = []subject{
 	{
 		word: "leader", ofNode: true, kind: nodeKind,
 		meaning: "Whom the node takes for the leader of its term; not there while it is down.",
-		example: "every.leader = leader",
+		example: "leader != none and every.leader = leader",
 		of:      func(p place) value { return p.inMemory(number(p.node.Leader)) },
 	},
 	{
@@ -335,6 +339,18 @@ var subjects = []subject{
 		of:      func(p place) value { return p.nodes(func(n *view.Node) bool { return n.Up }) },
 	},
 	{
+		word: "outcome", ofNode: true, kind: nameKind, names: outcomes,
+		meaning: "How the request that was put to the node last ended, as far as the node can know; none if there was no request.",
+		example: "S1.outcome != refused",
+		of:      func(p place) value { return p.outcome() },
+	},
+	{
+		word: "answer", ofNode: true, kind: textKind,
+		meaning: "The answer to the request that was put to the node last: ok, or what was read; none if it was not answered.",
+		example: "S1.answer = ok",
+		of:      func(p place) value { return p.answer() },
+	},
+	{
 		word: "waiting", kind: numberKind,
 		meaning: "How many requests have no result yet, at all nodes together.",
 		example: "waiting = 0",
@@ -342,7 +358,7 @@ var subjects = []subject{
 	},
 	{
 		word: "safe", kind: boolKind,
-		meaning: "No property was ever violated.",
+		meaning: "None of the properties that every event is held against was violated so far.",
 		example: "not safe",
 		of:      func(p place) value { return truth(len(p.Violations) == 0) },
 	},

@@ -267,7 +267,7 @@ func TestAConditionOnARealCluster(t *testing.T) {
 func TestConditionsThatAreNot(t *testing.T) {
 	t.Parallel()
 	words := "leader, leaders, term, commit, time, events, in-flight, cut, up, waiting, safe, violated"
-	fields := "role, term, vote, leader, commit, applied, first, last, last-term, log, snapshot, saved-term, saved-vote, saved-commit, up, paused, ready, pending, votes, standing, joint, voters, value, match, next, progress, inflight"
+	fields := "role, term, vote, leader, commit, applied, first, last, last-term, log, snapshot, saved-term, saved-vote, saved-commit, up, paused, ready, pending, votes, standing, joint, voters, value, match, next, progress, inflight, outcome, answer"
 	deep := strings.Repeat("(", script.ConditionNestingMax+1)
 	odd := `S1.value(x)=` + strings.Repeat("\xff", 300)
 	tests := []struct{ name, text, want string }{

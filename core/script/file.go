@@ -275,8 +275,8 @@ func (f *File) String() string {
 }
 
 // WithOutputs is the script's text with these outputs in place of those that it
-// states, by command; one that is empty is not written where none was stated.
-// Everything else stays as it was written.
+// states, by command; one that is empty is not written. Everything else stays as
+// it was written.
 func (f *File) WithOutputs(outputs []string) string {
 	var b strings.Builder
 	at := 0
@@ -289,7 +289,7 @@ func (f *File) WithOutputs(outputs []string) string {
 		copyTo(c.end)
 		at = c.outputEnd
 		output := outputs[i]
-		if output == "" && c.Expected == nil {
+		if output == "" {
 			continue
 		}
 		if text := b.String(); !strings.HasSuffix(text, "\n") {

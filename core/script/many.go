@@ -32,7 +32,7 @@ func (r *Runner) deliverMsgs(a DeliverMsgs) error {
 		ids := r.messagesTo(to.Node, a.Type, to.Drop)
 		delivered += len(ids)
 		for _, id := range ids {
-			var e core.Event = core.Deliver{Msg: id}
+			var e core.Event = core.Deliver{Msg: id, Now: true}
 			if to.Drop {
 				e = core.Drop{Msg: id}
 			}
@@ -67,10 +67,7 @@ func (r *Runner) messagesTo(id core.NodeID, only *raftpb.MessageType, drop bool)
 // all that is in flight, then all writes, then all applies, as etcd/raft's
 // stabilize does.
 func (r *Runner) stabilize(a Stabilize) error {
-	if a.Level != nil {
-		defer func(before Level) { r.printer.level = before }(r.printer.level)
-		r.printer.level = *a.Level
-	}
+	defer r.meanwhile(a.Level)()
 	nodes, err := r.named(a.Nodes)
 	if err != nil {
 		return err
@@ -87,6 +84,16 @@ func (r *Runner) stabilize(a Stabilize) error {
 			return nil
 		}
 	}
+}
+
+// meanwhile sets another level of the log, if there is one, and gives what sets it
+// back.
+func (r *Runner) meanwhile(l *Level) (back func()) {
+	before := r.printer.level
+	if l != nil {
+		r.printer.level = *l
+	}
+	return func() { r.printer.level = before }
 }
 
 // named gives the nodes, or all of them where none is named.
@@ -137,6 +144,7 @@ func (r *Runner) round(nodes []core.NodeID) error {
 }
 
 func (r *Runner) runFor(a RunFor) error {
+	defer r.meanwhile(a.Level)()
 	return r.brief(func(do func(core.Event) error) error {
 		_, err := r.weather.RunFor(r.cluster(), do, a.Time, runMax)
 		return err
@@ -144,6 +152,7 @@ func (r *Runner) runFor(a RunFor) error {
 }
 
 func (r *Runner) runUntil(a RunUntil) error {
+	defer r.meanwhile(a.Level)()
 	within := a.Within
 	if within == 0 {
 		within = WithinUsual
@@ -153,7 +162,7 @@ func (r *Runner) runUntil(a RunUntil) error {
 	err := r.brief(func(do func(core.Event) error) error {
 		_, err := r.weather.Run(r.cluster(), do, func(c *core.Cluster) bool {
 			holds = a.Condition.Holds(r.situation())
-			return holds || c.Now() > end
+			return holds || !r.goesOn(end)
 		}, runMax)
 		return err
 	})
@@ -166,6 +175,12 @@ func (r *Runner) runUntil(a RunUntil) error {
 	return nil
 }
 
+// goesOn tells whether something happens by itself up to a time.
+func (r *Runner) goesOn(end core.Time) bool {
+	e, ok := r.weather.Next(r.cluster())
+	return ok && schedule.Due(r.cluster(), e) <= end
+}
+
 // brief prints of the events that run does only what stands in the log and what
 // only Glassraft has, and at the end how many there were.
 func (r *Runner) brief(run func(do func(core.Event) error) error) error {
@@ -173,6 +188,10 @@ func (r *Runner) brief(run func(do func(core.Event) error) error) error {
 	defer func() { r.printer.brief = false }()
 	start, from := r.history.Depth(r.history.At()), r.cluster().Now()
 	err := run(r.event)
+	if r.history.Depth(r.history.At()) == start && err == nil {
+		r.printer.printf("no events: it holds already\n")
+		return nil
+	}
 	r.printer.printf("%d events, %v to %v\n", r.history.Depth(r.history.At())-start, from, r.cluster().Now())
 	return err
 }

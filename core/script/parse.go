@@ -205,14 +205,23 @@ func (a *args) int(what string, n uint64) int {
 	return int(n)
 }
 
-func (a *args) node(what string) core.NodeID { return core.NodeID(a.number(what)) }
+// node reads a node: 1, or S1 as everywhere else.
+func (a *args) node(what string) core.NodeID { return a.parseNode(what, a.word(what)) }
+
+func (a *args) parseNode(what, text string) core.NodeID {
+	digits := strings.TrimPrefix(text, "S")
+	if digits != "" && strings.Trim(digits, "0123456789") == "" {
+		text = digits
+	}
+	return core.NodeID(a.parseNumber(what, text))
+}
 
 func (a *args) namedNode(name string) core.NodeID {
 	text, ok := a.take(name)
 	if !ok {
 		a.fail(fmt.Errorf("%s is missing", name))
 	}
-	return core.NodeID(a.parseNumber(name, text))
+	return a.parseNode(name, text)
 }
 
 func (a *args) namedInt(name string) int {
@@ -286,6 +295,18 @@ func (a *args) share(what string) core.Permille {
 	return p
 }
 
+const wordNow = "now"
+
+// now takes the word that keeps time from going on, which comes last.
+func (a *args) now() bool {
+	last := len(a.words) - 1
+	if last < 0 || a.words[last] != wordNow {
+		return false
+	}
+	a.words = a.words[:last]
+	return true
+}
+
 func (a *args) client() core.ClientID {
 	n := a.number("client")
 	if n > core.ClientsMax {
@@ -319,7 +340,11 @@ func (a *args) list(name, text string) []core.NodeID {
 func (a *args) ids(name, text string) []core.NodeID {
 	var ids []core.NodeID
 	for part := range strings.SplitSeq(text, ",") {
-		ids = append(ids, core.NodeID(a.parseNumber(name, strings.TrimSpace(part))))
+		part = strings.TrimSpace(part)
+		if strings.Contains(part, " ") {
+			a.fail(fmt.Errorf("%s %q (legal: nodes with commas between, like 1,2)", name, part))
+		}
+		ids = append(ids, a.parseNode(name, part))
 	}
 	return ids
 }

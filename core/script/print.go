@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.etcd.io/raft/v3"
@@ -53,7 +54,7 @@ func (p *printer) indented(print func() error) error {
 
 // event prints an event that was done. about is what was known of it before.
 func (p *printer) event(e core.Event, effects core.Effects, about about) {
-	if !p.brief {
+	if !p.brief && !lost(effects) {
 		p.printf("%s", about.intro)
 	}
 	for _, fx := range effects {
@@ -63,6 +64,14 @@ func (p *printer) event(e core.Event, effects core.Effects, about about) {
 		p.printf("%s", about.outro)
 		p.sent(effects)
 	}
+}
+
+// lost tells whether a message did not get through, of which the effect says more.
+func lost(effects core.Effects) bool {
+	return slices.ContainsFunc(effects, func(fx core.Effect) bool {
+		l, is := fx.(core.MessageLost)
+		return is && l.Reason != core.LostDropped
+	})
 }
 
 // sent names the messages that an event sent, so that later commands can speak of
@@ -92,6 +101,10 @@ func (p *printer) effect(e core.Event, fx core.Effect) {
 	case core.MessageRefused:
 		if !p.brief {
 			p.printf("%v\n", fx.Err)
+		}
+	case core.MessageLost:
+		if !p.brief && fx.Reason != core.LostDropped {
+			p.printf("lost (%v): %s\n", fx.Reason, fx.Message.Describe())
 		}
 	case core.MessageSent:
 		if _, byHand := e.(core.SendSnapshot); byHand {

@@ -103,7 +103,7 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 		case core.KindTransferLeader:
 			return core.TransferLeader{Node: node("node"), To: node("to")}
 		case core.KindDeliver:
-			return core.Deliver{Msg: message}
+			return core.Deliver{Msg: message, Now: rapid.Bool().Draw(t, "now")}
 		case core.KindDrop:
 			return core.Drop{Msg: message}
 		case core.KindDuplicate:
@@ -115,9 +115,9 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 		case core.KindReady:
 			return core.Ready{Node: node("node")}
 		case core.KindAppendThread:
-			return core.AppendThread{Node: node("node")}
+			return core.AppendThread{Node: node("node"), Now: rapid.Bool().Draw(t, "now")}
 		case core.KindApplyThread:
-			return core.ApplyThread{Node: node("node")}
+			return core.ApplyThread{Node: node("node"), Now: rapid.Bool().Draw(t, "now")}
 		case core.KindCrash:
 			return core.Crash{
 				Node: node("node"),

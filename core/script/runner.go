@@ -125,7 +125,7 @@ func (r *Runner) output(action Action, err error) string {
 	case err != nil:
 		text += "error: " + err.Error()
 	case text != "":
-	case speaks(action):
+	case r.silent(action):
 		return ""
 	default:
 		text = "ok"
@@ -133,16 +133,25 @@ func (r *Runner) output(action Action, err error) string {
 	return strings.TrimSuffix(text, "\n") + "\n"
 }
 
-// speaks tells whether a command has nothing to print when all is well.
-func speaks(action Action) bool {
+// silent tells whether a command has nothing to print when all is well.
+func (r *Runner) silent(action Action) bool {
 	switch action.(type) {
 	case Title, Section, Say, See, Grade, Ask, Expect:
 		return true
+	case SetLevel, SetWeather:
+		return !r.printer.plain
 	}
-	return false
+	return r.printer.quiet() && !r.printer.plain
 }
 
 func (r *Runner) do(action Action) error {
+	// Who asks to see something sees it, except in etcd/raft's scripts.
+	switch action.(type) {
+	case ShowLog, ShowStatus, ShowStates:
+		if r.printer.quiet() && !r.printer.plain {
+			defer r.meanwhile(new(LevelError))()
+		}
+	}
 	switch a := action.(type) {
 	case Do:
 		return r.one(a.Event)
@@ -213,9 +222,9 @@ func (r *Runner) one(e core.Event) error {
 	case core.Ready:
 		return r.ready(e.Node)
 	case core.AppendThread:
-		return r.appendThread(e.Node)
+		return r.orNothing(e, core.ErrNothingPending, "no append work to perform")
 	case core.ApplyThread:
-		return r.applyThread(e.Node)
+		return r.orNothing(e, core.ErrNothingPending, "no apply work to perform")
 	case core.Compact:
 		err := r.event(e)
 		switch {
@@ -256,11 +265,11 @@ func (r *Runner) ready(id core.NodeID) error {
 }
 
 func (r *Runner) appendThread(id core.NodeID) error {
-	return r.orNothing(core.AppendThread{Node: id}, core.ErrNothingPending, "no append work to perform")
+	return r.one(core.AppendThread{Node: id, Now: true})
 }
 
 func (r *Runner) applyThread(id core.NodeID) error {
-	return r.orNothing(core.ApplyThread{Node: id}, core.ErrNothingPending, "no apply work to perform")
+	return r.one(core.ApplyThread{Node: id, Now: true})
 }
 
 // orNothing does an event, or prints that there is nothing to do.

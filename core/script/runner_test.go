@@ -8,6 +8,7 @@ import (
 
 	"glassraft/core"
 	"glassraft/core/script"
+	"glassraft/core/view"
 )
 
 // run does all of a script's commands.
@@ -209,5 +210,69 @@ func TestTimesOfScripts(t *testing.T) {
 	for _, bad := range []string{"", "5", "ms", "1e3ms", "-1ms", "0ms", "0.1us", "1 ms", "NaNms", "Infs", "99999999999s", "0x1ms"} {
 		_, err := script.ParseCommand("run for " + bad)
 		require.Error(t, err, bad)
+	}
+}
+
+// Time stands still while messages are delivered by hand, so that what runs
+// afterwards owes no ticks.
+func TestNoTimePassesInCommandsByHand(t *testing.T) {
+	t.Parallel()
+	for _, async := range []string{"false", "true"} {
+		result := run(t, "glassraft 1\nconfig async-storage-writes="+async+"\nadd-nodes 3 voters=(1,2,3)\ncampaign 1\nstabilize\n"+
+			strings.Repeat("propose 1 set x 5\nstabilize 1 2\nprocess-ready 1 2 3\nprocess-append-thread 1 2 3\nprocess-apply-thread 1 2 3\ndeliver-msgs 1 2 3\nstabilize\n", 20)+
+			"expect time = 0ms and every.value(x) = 5\npropose 1 set x 6\nprocess-ready 1\nrun for 400ms\nexpect leader = S1 and term = 1 and time = 400ms\n")
+		require.Empty(t, result.Differences)
+	}
+}
+
+// A message that does not get through is printed as lost.
+func TestLostMessagesAreSaid(t *testing.T) {
+	t.Parallel()
+	result := run(t, "glassraft 1\nlog-level none\nadd-nodes 3 voters=(1,2,3)\ncampaign 1\nprocess-ready 1\ncrash 2\ncut 1 3\nlog-level warn\nstabilize\n----\n> 2 receiving messages\n  lost (receiver down): 1->2 MsgVote Term:1 Log:0/0\n> 3 receiving messages\n  lost (link cut): 1->3 MsgVote Term:1 Log:0/0\n")
+	require.Empty(t, result.Differences, result.Text)
+}
+
+// Requests that are put to a node by hand can be spoken of when they have ended.
+func TestOutcomesOfRequests(t *testing.T) {
+	t.Parallel()
+	result := run(t, `glassraft 1
+add-nodes 3 voters=(1,2,3)
+expect S1.outcome = none and S1.answer = none
+propose 1 set x 5
+expect S1.outcome = refused and S1.answer = none
+campaign 1
+stabilize
+propose 1 set x "5 6"
+expect S1.outcome = pending
+stabilize
+expect S1.outcome = answered and S1.answer = ok
+read 1 x
+stabilize
+expect S1.answer = "5 6"
+propose 1 set x 7
+crash 1
+expect S1.outcome = in-doubt and S1.answer = none
+`)
+	require.Empty(t, result.Differences, result.Text)
+}
+
+func TestRunWithAnotherLogLevel(t *testing.T) {
+	t.Parallel()
+	result := run(t, "glassraft 1\nadd-nodes 3 voters=(1,2,3)\nrun until leader != none within 1s log-level=ERROR\n----\n10 events, 0ms to 197.928ms\n\nrun until leader != none\n----\nno events: it holds already\n\nlog-level none\nrun for 100ms\nrun for 10ms log-level=info\n----\n1 events, 297.928ms to 307.928ms\n\nraft-state\n----\n1: StateFollower (Voter) Term:1 Lead:2\n2: StateLeader (Voter) Term:1 Lead:2\n3: StateFollower (Voter) Term:1 Lead:2\n")
+	require.Empty(t, result.Differences, result.Text)
+}
+
+// Who waits for a condition waits no longer than was said.
+func TestRunUntilEndsInTime(t *testing.T) {
+	t.Parallel()
+	for _, within := range []string{"1ms", "50ms", "149ms"} {
+		f, err := script.Parse("glassraft 1\nadd-nodes 3 voters=(1,2,3)\nrun until term = 9 within " + within)
+		require.NoError(t, err)
+		r, err := script.NewRunner(f)
+		require.NoError(t, err)
+		require.Len(t, r.Run().Differences, 1)
+		limit, err := script.ParseCondition("time <= " + within)
+		require.NoError(t, err)
+		require.True(t, limit.Holds(script.Situation{Frame: view.Capture(r.History().Cluster())}))
 	}
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -143,11 +144,11 @@ var eventVerbs = []Verb{
 	},
 	{
 		kind:    core.KindDeliver,
-		Usage:   "MESSAGE",
-		Meaning: "Brings a message in flight to its receiver.",
+		Usage:   "MESSAGE [now]",
+		Meaning: "Brings a message in flight to its receiver, at the time when it is due; now: before that, and no time passes.",
 		Before:  voting,
 		Example: "deliver 1.1",
-		event:   func(a *args) core.Event { return core.Deliver{Msg: a.message()} },
+		event:   func(a *args) core.Event { now := a.now(); return core.Deliver{Msg: a.message(), Now: now} },
 	},
 	{
 		kind:    core.KindDrop,
@@ -184,12 +185,12 @@ var eventVerbs = []Verb{
 	nodesVerb(core.KindReady, "Takes what a node's raft has ready: writes, sends and applies it, or queues the writes and applies for its threads.",
 		func(id core.NodeID) core.Event { return core.Ready{Node: id} },
 		func(ids []core.NodeID) Action { return ProcessReady{ids} }).after(three + "campaign 1\n"),
-	nodesVerb(core.KindAppendThread, "Lets a node with asynchronous storage writes do its next write.",
-		func(id core.NodeID) core.Event { return core.AppendThread{Node: id} },
-		func(ids []core.NodeID) Action { return ProcessThread{Nodes: ids} }).after(async),
-	nodesVerb(core.KindApplyThread, "Lets a node with asynchronous storage writes do its next apply.",
-		func(id core.NodeID) core.Event { return core.ApplyThread{Node: id} },
-		func(ids []core.NodeID) Action { return ProcessThread{Nodes: ids, Apply: true} }).after(async + "process-append-thread 1\nstabilize 2 3\ndeliver-msgs 1\nprocess-ready 1\n"),
+	threadVerb(core.KindAppendThread, "Lets a node with asynchronous storage writes do its next write; now: before its time.",
+		func(id core.NodeID, now bool) core.Event { return core.AppendThread{Node: id, Now: now} },
+		false).after(async),
+	threadVerb(core.KindApplyThread, "Lets a node with asynchronous storage writes do its next apply; now: before its time.",
+		func(id core.NodeID, now bool) core.Event { return core.ApplyThread{Node: id, Now: now} },
+		true).after(async + "process-append-thread 1\nstabilize 2 3\ndeliver-msgs 1\nprocess-ready 1\n"),
 	{
 		kind: core.KindCrash, named: []string{"how", "keep"},
 		Usage:   "NODE [how=lost|clean|torn] [keep=RECORDS]",
@@ -363,11 +364,29 @@ func nodesVerb(kind core.EventKind, meaning string, one func(core.NodeID) core.E
 	v := nodeVerb(kind, meaning, one)
 	v.Usage = "NODE ..."
 	v.parse = func(a *args) Action {
-		if ids := a.restNodes(1); len(ids) != 1 {
+		ids := a.restNodes(1)
+		if len(ids) != 1 {
 			return several(ids)
-		} else {
-			return Do{one(ids[0])}
 		}
+		return Do{one(ids[0])}
+	}
+	return v
+}
+
+// threadVerb is nodesVerb for a thread, whose one operation may also be done now.
+func threadVerb(kind core.EventKind, meaning string, event func(id core.NodeID, now bool) core.Event, apply bool) Verb {
+	v := nodeVerb(kind, meaning, func(id core.NodeID) core.Event { return event(id, false) })
+	v.Usage = "NODE [now] | NODE NODE ..."
+	v.parse = func(a *args) Action {
+		now := a.now()
+		ids := a.restNodes(1)
+		switch {
+		case len(ids) != 1 && now:
+			a.fail(fmt.Errorf("unexpected %q (several nodes always do it now)", wordNow))
+		case len(ids) != 1:
+			return ProcessThread{Nodes: ids, Apply: apply}
+		}
+		return Do{event(ids[0], now)}
 	}
 	return v
 }

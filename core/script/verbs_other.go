@@ -53,7 +53,7 @@ var otherVerbs = []Verb{
 	},
 	{
 		Name: "run", Group: GroupMany, text: textAll, words: []string{"for", "until"},
-		Usage:   "for TIME | until CONDITION [within TIME]",
+		Usage:   "for TIME [log-level=LEVEL] | until CONDITION [within TIME] [log-level=LEVEL]",
 		Meaning: "Lets happen what comes by itself: for a virtual time, or until a condition holds, which must come true within a minute if nothing else is said.",
 		Before:  three,
 		Example: "run until leader != none within 2s",
@@ -248,11 +248,16 @@ func parseDeliverMsgs(a *args) Action {
 func parseRun(a *args) Action {
 	how, rest, _ := strings.Cut(a.rest("for or until"), " ")
 	rest = strings.TrimSpace(rest)
+	var level *Level
+	if i := strings.LastIndex(rest, " log-level="); i >= 0 {
+		level = new(a.level(rest[i+len(" log-level="):]))
+		rest = rest[:i]
+	}
 	switch how {
 	case "for":
-		return RunFor{a.time("time", rest)}
+		return RunFor{Time: a.time("time", rest), Level: level}
 	case "until":
-		u := RunUntil{}
+		u := RunUntil{Level: level}
 		if i := strings.LastIndex(rest, " within "); i >= 0 {
 			u.Within = a.time("within", strings.TrimSpace(rest[i+len(" within "):]))
 			rest = rest[:i]

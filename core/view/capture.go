@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"glassraft/core"
+	"glassraft/fsm"
 	"glassraft/memstore"
 )
 
@@ -110,12 +111,27 @@ func captureNode(n *core.Node) Node {
 		panic("invariant: a disk in memory cannot fail: " + err.Error())
 	}
 	v.Saved = captureHardState(core.HardStateOf(hard))
+	if h := n.Asked(); h != nil {
+		v.Asked = captureAsked(h)
+	}
 	if !n.Up() {
 		v.Term, v.Vote, v.Commit = v.Saved.Term, v.Saved.Vote, v.Saved.Commit
 		v.setMembership(core.MembershipOf(conf))
 		return v
 	}
 	v.captureMemory(n)
+	return v
+}
+
+func captureAsked(h *core.Handle) *Asked {
+	result := h.Result()
+	v := &Asked{ID: h.ID.String(), Text: h.Request, Outcome: result.Outcome.String(), Reason: result.Reason}
+	if result.Outcome == core.Answered {
+		v.Answer = result.Response.String()
+		if result.Response.Status == fsm.StatusValue {
+			v.Answer = result.Response.Value
+		}
+	}
 	return v
 }
 

@@ -54,6 +54,9 @@ type Node struct {
 	Values   []Pair     `json:"values"`             // the key-value machine, by key
 	Waiting  []Request  `json:"waiting,omitempty"`  // requests put to it that have no result
 
+	// Asked is the request that was put to it last; nil: none was. It outlives a crash.
+	Asked *Asked `json:"asked,omitempty"`
+
 	// Pending is what its threads have still to do: the writes in their order,
 	// then the applies in theirs.
 	Pending []Operation `json:"pending,omitempty"`
@@ -182,6 +185,15 @@ type Request struct {
 	Text  string     `json:"text"`
 	Entry core.LogID `json:"entry"`          // zero while it has no place in a log
 	Read  bool       `json:"read,omitempty"` // Text is a key, and it never has a place in a log
+}
+
+// Asked is a request and how it ended, or that it has not.
+type Asked struct {
+	ID      string `json:"id"`
+	Text    string `json:"text"`
+	Outcome string `json:"outcome"`          // core.Outcome.String
+	Answer  string `json:"answer,omitempty"` // where it was answered: ok, or a value
+	Reason  string `json:"reason,omitempty"` // where it was refused or is in doubt
 }
 
 // Message is a message in flight.

@@ -141,7 +141,7 @@ func (s *stage) unlessIsolated(e core.Event) core.Event {
 	if d, ok := e.(core.Deliver); ok {
 		for _, m := range s.c.InFlight() {
 			if m.ID == d.Msg && !m.Local() && (s.isolated[m.From()] || s.isolated[m.To()]) {
-				return core.Drop(d)
+				return core.Drop{Msg: d.Msg}
 			}
 		}
 	}

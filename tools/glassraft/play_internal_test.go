@@ -59,8 +59,8 @@ func TestPlayOfUpstreamScripts(t *testing.T) {
 
 func TestPlayRewritesFiles(t *testing.T) {
 	t.Parallel()
-	stale := written(t, "glassraft 1\nlog-level none\nadd-nodes 1 voters=(1)\n----\nstale\n\n# The end of it.\ncrash 1\n")
-	kept := "glassraft 1\nlog-level none\n----\nok\n\nadd-nodes 1 voters=(1)\n----\nok\n\n# The end of it.\ncrash 1\n----\nok\n"
+	stale := written(t, "glassraft 1\nlog-level none\n----\nok\n\nadd-nodes 1 voters=(1)\n----\nstale\n\nlog-level error\n# The end of it.\ncrash 1\n")
+	kept := "glassraft 1\nlog-level none\n\nadd-nodes 1 voters=(1)\n\nlog-level error\n# The end of it.\ncrash 1\n----\nS1 crashed\n"
 	var out, errs strings.Builder
 	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-rewrite", stale}, &out, &errs), errs.String())
 	require.Equal(t, stale+" rewritten\n", out.String())
@@ -194,7 +194,7 @@ func TestPlayOfTheKeptScripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.FromSlash("../../core/testdata/play/play_*.txt"))
 	require.NoError(t, err)
-	require.Len(t, files, 8)
+	require.Len(t, files, 29)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
