@@ -20,7 +20,8 @@ type Cluster struct {
 	nodes   []*Node // in the order of their ids, from 1
 	network simNetwork
 	clients []*Client  // in the order of their ids, from 1
-	formed  Membership // the configuration that the first nodes were given
+	formed  Membership // the configuration that nodes without a snapshot start with
+	indexed bool       // the first nodes started from a snapshot, which holds theirs
 	effects Effects
 	trace   func(event []byte) // takes the library's own trace; nil: nobody does, see TraceLibrary
 }
@@ -217,7 +218,7 @@ func (c *Cluster) addNodes(e AddNodes) error {
 			return err
 		}
 		// The snapshot says who belongs to the cluster: a disk that is empty does not.
-		formed = Membership{}
+		formed, c.indexed = Membership{}, true
 	}
 	var added []*Node
 	for range e.Count {
@@ -299,8 +300,11 @@ func (c *Cluster) mayAdd(e AddNodes, options Options) error {
 		return fmt.Errorf("%w: content of %d bytes (legal: up to %d)", ErrOutOfRange, len(e.Content), RequestBytesMax)
 	}
 	formed := len(c.formed.Voters) > 0
-	if formed && e.Index > 0 {
+	switch {
+	case formed && e.Index > 0:
 		return fmt.Errorf("%w: the cluster was formed with an empty log; nodes join it by a configuration change", ErrConfig)
+	case c.indexed && e.Index == 0 && len(named) > 0:
+		return fmt.Errorf("%w: the cluster was formed from a snapshot; nodes join it by a configuration change, or start from a snapshot too", ErrConfig)
 	}
 	if formed && len(named) > 0 && !c.formed.Equal(Membership{Voters: e.Voters, Learners: e.Learners}) {
 		return fmt.Errorf("%w: the cluster was formed with %v; nodes join it by a configuration change", ErrConfig, c.formed)
@@ -389,7 +393,7 @@ func (c *Cluster) intime(id NodeID, do func(*Node) error) error {
 }
 
 // restart starts a node. What its threads had answered before it went down is
-// for raft as it was then.
+// dropped: the new raft never asked for it.
 func (c *Cluster) restart(e Restart) error {
 	n, err := c.Node(e.Node)
 	if err != nil {

@@ -169,7 +169,7 @@ type (
 		Election bool
 	}
 
-	// TimeoutSet: a node's election timeout is another one.
+	// TimeoutSet: an event set a node's election timeout.
 	TimeoutSet struct {
 		Node          NodeID
 		Before, After int // ticks

@@ -35,8 +35,8 @@ func (m *Message) From() NodeID { return m.ID.From }
 func (m *Message) To() NodeID { return NodeID(m.Raft.GetTo()) }
 
 // Local tells whether the message is a thread's answer to its own node
-// (Options.QueueResponses). It takes no time, nothing befalls it, and it does
-// not outlive a crash.
+// (Options.QueueResponses). It takes no time and nothing befalls it; a node that
+// starts again never gets what was for it as it was before.
 func (m *Message) Local() bool { return m.From() == m.To() }
 
 // Describe gives the message as raft.DescribeMessage prints it.

@@ -15,7 +15,11 @@ func (p *page) offer() {
 	api.Set("version", version)
 	m := p.model
 	p.method(api, "load", func(a args) (any, error) { return nil, a.withText(m.Load) })
-	p.method(api, "do", func(a args) (any, error) { return nil, a.withText(m.Do) })
+	p.method(api, "do", func(a args) (any, error) {
+		var output string
+		err := a.withText(func(text string) (err error) { output, err = m.Command(text); return err })
+		return output, err
+	})
 	p.method(api, "step", func(a args) (any, error) { return nil, a.withCount(1, m.Step) })
 	p.method(api, "back", func(a args) (any, error) { return nil, a.withCount(1, m.Back) })
 	p.method(api, "seek", func(a args) (any, error) { return nil, a.withCount(-1, m.Seek) })

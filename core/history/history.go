@@ -3,6 +3,8 @@ package history
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"glassraft/core"
 )
@@ -205,6 +207,32 @@ func (h *History) child(e core.Event) (EventID, bool) {
 		}
 	}
 	return Start, false
+}
+
+// Try lets do go on from the current place, and where that gives an error makes
+// everything as it was: what do did is gone.
+func (h *History) Try(do func() error) error {
+	at, size := h.at, len(h.places)
+	nexts := make([]EventID, size)
+	for id := range nexts {
+		nexts[id] = h.places[id].next
+	}
+	err := do()
+	if err == nil {
+		return nil
+	}
+	if back := h.Seek(at); back != nil {
+		panic("invariant: a place cannot be returned to: " + back.Error())
+	}
+	for id := range nexts {
+		p := &h.places[id]
+		p.next = nexts[id]
+		p.children = slices.DeleteFunc(p.children, func(child EventID) bool { return int(child) >= size })
+	}
+	h.places = h.places[:size]
+	maps.DeleteFunc(h.checkpoints, func(id EventID, _ checkpoint) bool { return int(id) >= size })
+	h.line = nil
+	return err
 }
 
 // Forward does the next event of the branch again. ErrNoSuchEvent at its end.

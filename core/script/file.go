@@ -144,8 +144,7 @@ func (r *reader) statement() error {
 		line = strings.TrimSpace(strings.TrimSuffix(line, `\`) + " " + r.line(r.at))
 	}
 	r.at = min(r.at, len(r.file.lines))
-	verb, rest, _ := strings.Cut(line, " ")
-	rest = strings.TrimSpace(rest)
+	verb, rest := firstWord(line)
 	switch {
 	case verb == versionVerb && r.begun:
 		return fmt.Errorf("%s: must be the first line", versionVerb)

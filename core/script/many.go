@@ -22,7 +22,7 @@ const (
 	stabilizeMax = 20_000
 )
 
-// ErrCap: a command would not come to an end.
+// ErrCap: a command has been as many events as one may be, and has not ended.
 var ErrCap = errors.New("it does not come to an end")
 
 // deliverMsgs delivers, as etcd/raft's deliver-msgs does.
@@ -75,7 +75,7 @@ func (r *Runner) stabilize(a Stabilize) error {
 	for start := r.history.Depth(r.history.At()); ; {
 		before := r.history.Depth(r.history.At())
 		if before-start > stabilizeMax {
-			return fmt.Errorf("%w: %d events", ErrCap, before-start)
+			return fmt.Errorf("%w: %d events (legal: up to %d in one command)", ErrCap, before-start, stabilizeMax)
 		}
 		if err := r.round(nodes); err != nil {
 			return err
@@ -146,8 +146,8 @@ func (r *Runner) round(nodes []core.NodeID) error {
 func (r *Runner) runFor(a RunFor) error {
 	defer r.meanwhile(a.Level)()
 	return r.brief(func(do func(core.Event) error) error {
-		_, err := r.weather.RunFor(r.cluster(), do, a.Time, runMax)
-		return err
+		done, err := r.weather.RunFor(r.cluster(), do, a.Time, runMax)
+		return capped(done, err)
 	})
 }
 
@@ -160,19 +160,33 @@ func (r *Runner) runUntil(a RunUntil) error {
 	end := r.cluster().Now() + within
 	holds := false
 	err := r.brief(func(do func(core.Event) error) error {
-		_, err := r.weather.Run(r.cluster(), do, func(c *core.Cluster) bool {
+		done, err := r.weather.Run(r.cluster(), do, func(*core.Cluster) bool {
 			holds = a.Condition.Holds(r.situation())
 			return holds || !r.goesOn(end)
 		}, runMax)
-		return err
+		return capped(done, err)
 	})
-	if err != nil && !errors.Is(err, schedule.ErrCap) {
+	switch {
+	case err != nil, holds:
 		return err
+	case r.ended():
+		return fmt.Errorf("%w, and nothing happens any more: %s", ErrExpectation, a.Condition.Explain(r.situation()))
 	}
-	if !holds {
-		return fmt.Errorf("%w within %v: %s", ErrExpectation, within, a.Condition.Explain(r.situation()))
+	return fmt.Errorf("%w within %v: %s", ErrExpectation, within, a.Condition.Explain(r.situation()))
+}
+
+// capped tells that a run was as long as one may be.
+func capped(done int, err error) error {
+	if errors.Is(err, schedule.ErrCap) {
+		return fmt.Errorf("%w: %d events (legal: up to %d in one command)", ErrCap, done, runMax)
 	}
-	return nil
+	return err
+}
+
+// ended tells whether nothing will ever happen by itself.
+func (r *Runner) ended() bool {
+	_, ok := r.weather.Next(r.cluster())
+	return !ok
 }
 
 // goesOn tells whether something happens by itself up to a time.

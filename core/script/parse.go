@@ -55,12 +55,15 @@ func (p parser) verbOf(line string) (Verb, error) {
 	if len(line) > LineBytesMax {
 		return Verb{}, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
 	}
-	name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	name, _ := firstWord(line)
 	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
-	if i < 0 {
-		return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
+	switch {
+	case i >= 0:
+		return verbs[i], nil
+	case name == configVerb || name == versionVerb:
+		return Verb{}, fmt.Errorf("%q stands in a file only, before the first command", name)
 	}
-	return verbs[i], nil
+	return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
 }
 
 // command reads a line and those after it that belong to it.
@@ -69,7 +72,7 @@ func (p parser) command(line string, more []string) (Action, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	_, rest := firstWord(line)
 	a := newArgs(verb, rest)
 	a.parser, a.more = p, more
 	action := verb.parse(a)
@@ -96,8 +99,8 @@ func newArgs(verb Verb, rest string) *args {
 	case textAll:
 		return a
 	case textNode:
-		node, text, _ := strings.Cut(a.text, " ")
-		a.words, a.text = []string{node}, strings.TrimSpace(text)
+		node, text := firstWord(a.text)
+		a.words, a.text = []string{node}, text
 		return a
 	}
 	for _, word := range splitWords(a.text) {
@@ -120,12 +123,21 @@ func newArgs(verb Verb, rest string) *args {
 	return a
 }
 
+// firstWord cuts a line behind its first word.
+func firstWord(line string) (word, rest string) {
+	line = strings.TrimSpace(line)
+	if i := strings.IndexAny(line, " \t"); i >= 0 {
+		return line[:i], strings.TrimSpace(line[i:])
+	}
+	return line, ""
+}
+
 // splitWords cuts at spaces that stand outside parentheses and quotes.
 func splitWords(text string) []string {
 	var words []string
 	depth, quoted, start := 0, false, 0
 	for i := 0; i <= len(text); i++ {
-		if i == len(text) || (text[i] == ' ' && depth == 0 && !quoted) {
+		if i == len(text) || (text[i] == ' ' || text[i] == '\t') && depth == 0 && !quoted {
 			if start < i {
 				words = append(words, text[start:i])
 			}

@@ -160,8 +160,8 @@ func TestCommandsThatCannotEndAreCapped(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"a condition that never holds", "add-nodes 3 voters=(1,2,3)\nrun until term = 77 within 500ms", "expectation does not hold within 500ms: "},
-		{"nothing left to happen", "add-nodes 1 index=3\nrun until term = 77", "expectation does not hold within 60000ms: "},
-		{"no nodes", "run until leader != none", "expectation does not hold within 60000ms: "},
+		{"nothing left to happen", "add-nodes 1 index=3\nrun until term = 77", "expectation does not hold, and nothing happens any more: "},
+		{"no nodes", "run until leader != none", "expectation does not hold, and nothing happens any more: "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -169,6 +169,32 @@ func TestCommandsThatCannotEndAreCapped(t *testing.T) {
 			require.Len(t, result.Differences, 1)
 			require.ErrorIs(t, result.Differences[0].Err, script.ErrExpectation)
 			require.True(t, strings.HasPrefix(result.Differences[0].Err.Error(), test.want), result.Differences[0].Err.Error())
+		})
+	}
+}
+
+// A command is only so many events.
+func TestCommandsOfTooManyEventsEnd(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, text, want string }{
+		{"a long time", "add-nodes 5 voters=(1,2,3,4,5)\nrun for 100000s log-level=NONE", "it does not come to an end: 200000 events (legal: up to 200000 in one command)"},
+		// Each of two followers takes the other for the leader, and hands the proposal on.
+		{"a proposal that goes to and fro", "config fresh-snapshots=true\n" + `add-nodes 3 voters=(1,2,3) index=5
+campaign 1
+stabilize log-level=NONE
+send-snapshot 2 3
+deliver-msgs 3
+send-snapshot 3 2
+deliver-msgs 2
+propose 2 set x 5
+stabilize 2 3 log-level=NONE`, "it does not come to an end: "},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			result := run(t, "glassraft 1\n"+row.text)
+			require.Len(t, result.Differences, 1)
+			require.ErrorIs(t, result.Differences[0].Err, script.ErrCap)
+			require.True(t, strings.HasPrefix(result.Differences[0].Err.Error(), row.want), result.Differences[0].Err.Error())
 		})
 	}
 }

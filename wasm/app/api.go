@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"glassraft/core/script"
@@ -31,13 +30,14 @@ func (m *Model) Load(text string) error {
 	r.Mute()
 	for o, more := r.Step(); more; o, more = r.Step() {
 		switch {
-		case o.Err == nil || o.Command.Expected != nil:
+		case !o.Differs:
 		case f.Interaction:
 			return fmt.Errorf("script:%d: %w (without a first line glassraft 1 it runs as etcd/raft's own scripts)", o.Command.Line, o.Err)
 		default:
 			return fmt.Errorf("script:%d: %w", o.Command.Line, o.Err)
 		}
 	}
+	r.Unmute()
 	return m.adopt(r)
 }
 
@@ -80,30 +80,37 @@ func (m *Model) Play() { m.play(true) }
 // Pause stops it.
 func (m *Model) Pause() { m.play(false) }
 
-// Do does one command of a script. One that is many events is done as a whole or
-// not at all.
+// Do is Command for who does not look at the output.
 func (m *Model) Do(text string) error {
+	_, err := m.Command(text)
+	return err
+}
+
+// Command does one command of a script, as a whole or not at all, and gives what
+// it printed; nothing for one event, of which the page shows more. What a command
+// sets for those after it (the log's level, what faults come by themselves)
+// belongs to the page, not to a place in the history.
+func (m *Model) Command(text string) (output string, err error) {
 	action, err := script.ParseCommand(text)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if do, one := action.(script.Do); one {
-		return m.do(do.Event)
+		return "", m.do(do.Event)
 	}
-	start := m.history.At()
-	o := m.runner.Do(action)
-	if o.Err != nil {
-		return errors.Join(o.Err, m.history.Seek(start))
+	var o script.Outcome
+	if err := m.history.Try(func() error { o = m.runner.Do(action); return o.Err }); err != nil {
+		return "", err
 	}
 	if o.Events == 0 {
-		return nil
+		return o.Output, nil
 	}
 	before, err := frameBefore(m.history)
 	if err != nil {
-		return err
+		return "", err
 	}
 	m.arrived(before)
-	return nil
+	return o.Output, nil
 }
 
 // Step does what pressing Next n times does.

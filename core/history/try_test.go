@@ -1,0 +1,62 @@
+package history_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core"
+	"glassraft/core/check"
+	"glassraft/core/history"
+	"glassraft/core/schedule"
+	"glassraft/core/view"
+)
+
+// What was tried and failed leaves nothing behind; what was tried and did not
+// fail stays.
+func TestTryLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	h, err := history.New(core.Defaults(), func() core.Observer { return check.New() })
+	require.NoError(t, err)
+	h.SetStride(4)
+	do := func(n int) {
+		for range n {
+			e, ok := schedule.Next(h.Cluster())
+			require.True(t, ok)
+			_, err := h.Do(e)
+			require.NoError(t, err)
+		}
+	}
+	_, err = h.Do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})
+	require.NoError(t, err)
+	do(60)
+	require.NoError(t, h.Seek(30)) // a branch goes on from here
+	frame, trace, line := view.Capture(h.Cluster()), string(h.Trace()), append([]history.EventID{}, h.Line()...)
+
+	failed := errors.New("failed")
+	require.ErrorIs(t, h.Try(func() error {
+		do(5) // into the branch
+		_, err := h.Do(core.Crash{Node: 1})
+		require.NoError(t, err)
+		do(40)
+		require.NoError(t, h.Seek(10))
+		_, err = h.Do(core.PowerCut{})
+		require.NoError(t, err)
+		return failed
+	}), failed)
+	require.EqualValues(t, 30, h.At())
+	require.Equal(t, 61, h.Len())
+	require.Equal(t, line, h.Line())
+	require.Equal(t, frame, view.Capture(h.Cluster()))
+	require.Equal(t, trace, string(h.Trace()))
+	for id := range history.EventID(h.Len() + 1) {
+		require.LessOrEqual(t, len(h.Children(id)), 1)
+		require.NoError(t, h.Seek(id))
+	}
+
+	require.NoError(t, h.Seek(30))
+	require.NoError(t, h.Try(func() error { _, err := h.Do(core.Crash{Node: 1}); return err }))
+	require.Equal(t, 62, h.Len())
+	require.Len(t, h.Children(30), 2)
+}
