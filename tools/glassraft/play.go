@@ -23,6 +23,9 @@ func preparePlay(flags *flag.FlagSet) work {
 		chosen[i] = flags.Bool(form.name, false, "print, instead of the script, its run as "+form.summary)
 	}
 	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		if *language && (len(args) > 0 || *rewrite) {
+			return usageError("-language: runs nothing, and takes nothing else")
+		}
 		if *language {
 			_, err := io.WriteString(stdout, script.Reference())
 			return err
@@ -63,11 +66,6 @@ func (p player) play(ctx context.Context, files []string) error {
 	case p.form != nil && len(files) > 1:
 		return usageError("-%s: one script at a time", p.form.name)
 	}
-	if p.form != nil && p.form.elsewhere != nil {
-		if done, err := p.form.elsewhere(ctx, p, files[0]); done {
-			return err
-		}
-	}
 	scripts := make([]*script.File, len(files))
 	for i, name := range files {
 		if p.rewrite && name == standardInput {
@@ -78,6 +76,9 @@ func (p player) play(ctx context.Context, files []string) error {
 			return err
 		}
 		scripts[i] = parsed
+	}
+	if p.form.needsTag() {
+		return p.withTag(ctx, files[0], scripts[0])
 	}
 	differs := false
 	for i, parsed := range scripts {
@@ -102,10 +103,10 @@ func (p player) one(name string, parsed *script.File) (differs bool, err error) 
 	if err != nil {
 		return false, usageError("%s: %v", name, err)
 	}
-	said := newProgress(name, p.stderr)
-	runner.Watch(said.event)
+	bar := newProgress(name, p.stderr)
+	runner.Watch(bar.event)
 	result := runner.Run()
-	said.end()
+	bar.end()
 	for _, d := range result.Differences {
 		// With -rewrite an output that differs is no surprise.
 		if d.Err == nil && p.rewrite {

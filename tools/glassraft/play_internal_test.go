@@ -103,6 +103,22 @@ func TestPlayPrintsOtherForms(t *testing.T) {
 	}
 }
 
+// -tla is done by another program, and ends as the others do.
+func TestPlayOfATraceByTheLibraryEndsAsTheOthers(t *testing.T) {
+	t.Parallel()
+	bad := written(t, "glassraft 1\ncamapign 1\n")
+	wrong := written(t, "glassraft 1\nadd-nodes 1 voters=(1)\nexpect S1.role = leader\n")
+	var out, errs strings.Builder
+	require.Equal(t, statusUsage, run(t.Context(), []string{"play", "-tla", bad}, &out, &errs))
+	require.Equal(t, "glassraft play: "+bad+`:2: unknown verb "camapign" (did you mean campaign?); -h shows the usage`+"\n", errs.String())
+	require.Empty(t, out.String())
+
+	errs.Reset()
+	require.Equal(t, statusFailed, run(t.Context(), []string{"play", "-tla", wrong}, &out, &errs))
+	require.Equal(t, wrong+":3: expectation does not hold: S1.role is follower, not leader\nglassraft play: what the scripts do differs from what they say\n", errs.String())
+	require.Contains(t, out.String(), `"name":"InitState"`)
+}
+
 func TestProgressIsSaidOnATerminalOnly(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
@@ -132,6 +148,7 @@ func TestPlayRefusesBadInput(t *testing.T) {
 		{"a file that is missing", []string{missing}, "open " + missing + ": no such file or directory"},
 		{"a folder", []string{filepath.Dir(missing)}, "read " + filepath.Dir(missing) + ": is a directory"},
 		{"a slip", []string{good, slip}, slip + `:2: unknown verb "camapign" (did you mean campaign?)`},
+		{"the language and more", []string{"-language", good}, "-language: runs nothing, and takes nothing else"},
 		{"two forms", []string{"-trace", "-shiviz", good}, "-trace and -shiviz: one at a time"},
 		{"a form of two scripts", []string{"-trace", good, good}, "-trace: one script at a time"},
 		{"a form to write back", []string{"-rewrite", "-tla", good}, "-rewrite and -tla: one at a time"},

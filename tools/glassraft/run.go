@@ -40,6 +40,9 @@ var subcommands = []subcommand{
 // errUsage wraps errors that are about the command line rather than the work.
 var errUsage = errors.New("bad usage")
 
+// errSaid is an error of which everything was said already.
+var errSaid = errors.New("said already")
+
 // usageError is an error for exit status 2.
 func usageError(format string, args ...any) error {
 	return &wrongUsage{fmt.Sprintf(format, args...)}
@@ -88,6 +91,8 @@ func (s subcommand) run(ctx context.Context, args []string, stdout, stderr io.Wr
 		err = do(ctx, flags.Args(), stdout, stderr)
 	}
 	switch {
+	case errors.Is(err, errSaid):
+		return statusFailed
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "glassraft %s: %v; -h shows the usage\n", s.name, err)
 		return statusUsage
