@@ -16,7 +16,7 @@ type Config struct {
 	TickInterval Time    // length of one tick of a clock that is right; 1 ms
 	Link         Link    // every link of the network, until SetLink changes it
 	Disk         Disk    // of every node
-	Machine      Machine // what every node carries out
+	Machine      Machine // what every node carries out; NewClusterOf takes another instead
 	Options      Options // of nodes that AddNodes gives no options of their own
 }
 
@@ -70,6 +70,9 @@ type Options struct {
 	MaxInflightBytes          uint64 // bytes of entries in them; 0: no limit, else at least MaxSizePerMsg
 	MaxUncommittedEntriesSize uint64 // bytes; 0: no limit
 	MaxCommittedSizePerReady  uint64 // bytes; 0: as MaxSizePerMsg, which then may not be 0
+
+	// The next three make a driver like that of etcd/raft's own interaction tests;
+	// the defaults are what the library's documentation asks of a driver.
 
 	// FreshSnapshots: a leader captures its machine's state whenever raft asks
 	// for a snapshot, as CockroachDB does, instead of sending the one on disk.

@@ -16,7 +16,7 @@
 //
 // Read types.go and event.go (what can happen; eventtext.go writes it), effect.go
 // (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
-// (the door) and observer.go (who watches it); node.go, start.go, input.go,
+// (the door), addnodes.go and observer.go (who watches it); node.go, start.go, input.go,
 // handle.go (what who asked learns), request.go, ready.go and operation.go (where
 // the library is called), crash.go and speed.go (what stops a node or slows it
 // down, and what is left); client.go (simulated clients); then message.go,

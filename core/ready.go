@@ -189,7 +189,8 @@ func (n *Node) TakeSnapshot() error {
 // Compact discards the log up to and including index. ErrOutOfRange if the
 // snapshot on disk does not cover it: the entries would be lost. Where snapshots
 // are fresh (Options.FreshSnapshots) and the machine is durable, it is enough
-// that they are applied.
+// that they are applied: a follower gets the state as it is now, and a restart
+// needs none of them.
 // ErrNothingNew if it is discarded already.
 func (n *Node) Compact(index Index) error {
 	if err := n.checkUp(); err != nil {

@@ -154,7 +154,8 @@ func (d disk) InitialState() (*raftpb.HardState, *raftpb.ConfState, error) {
 // log. That is the snapshot on disk, except where the configuration changed
 // since it was taken: a node that was added later would refuse a snapshot that
 // does not name it (raft.restore) and could never join, so then the state is
-// captured anew. With Options.FreshSnapshots it always is.
+// captured anew. With Options.FreshSnapshots it is whenever something was applied
+// since.
 func (d disk) Snapshot() (*raftpb.Snapshot, error) {
 	snap, err := d.Store.Snapshot()
 	upToDate := MembershipOf(snap.GetMetadata().GetConfState()).Equal(d.node.membership)

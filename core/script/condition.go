@@ -60,7 +60,8 @@ type Situation struct {
 	Violations []check.Violation
 }
 
-// join tells how an expression's parts make it true.
+// join tells how an expression's parts make it true. oneOf, allOf and noneOf bind
+// more and more tightly; alone is also what surrounds the whole.
 type join uint8
 
 const (

@@ -11,13 +11,13 @@ import (
 )
 
 // Holds tells whether the condition is true in a situation.
-func (c Condition) Holds(s Situation) bool { return c.root.outcome(s.withFrame(), false).holds }
+func (c Condition) Holds(s Situation) bool { return c.root.verdict(s.withFrame(), false).holds }
 
 // Explain says in one line why the condition holds or does not: the comparisons
 // that decide it, with what their subjects are. "S1.term is 3, not 2" serves both
 // S1.term != 2, which holds, and S1.term = 2, which does not.
 func (c Condition) Explain(s Situation) string {
-	return strings.Join(c.root.outcome(s.withFrame(), true).reasons, "; ")
+	return strings.Join(c.root.verdict(s.withFrame(), true).reasons, "; ")
 }
 
 func (s Situation) withFrame() Situation {
@@ -27,17 +27,17 @@ func (s Situation) withFrame() Situation {
 	return s
 }
 
-// outcome is what became of a condition or a part of one. Reasons are only
+// verdict is what became of a condition or a part of one. Reasons are only
 // given to who asks for words.
-type outcome struct {
+type verdict struct {
 	holds   bool
 	reasons []string
 }
 
-// gathered makes one outcome of many: that all hold, or that one does. Its
-// reasons are those of the outcomes that decide it.
-func gathered(all bool, n int, words bool, one func(int) outcome) outcome {
-	total := outcome{holds: all}
+// gathered makes one verdict of many: that all hold, or that one does. Its
+// reasons are those of the verdicts that decide it.
+func gathered(all bool, n int, words bool, one func(int) verdict) verdict {
+	total := verdict{holds: all}
 	var reasons [2][]string // of those that do not hold, and that do
 	for i := range n {
 		o := one(i)
@@ -64,26 +64,26 @@ func gathered(all bool, n int, words bool, one func(int) outcome) outcome {
 	return total
 }
 
-func (e expression) outcome(s Situation, words bool) outcome {
+func (e expression) verdict(s Situation, words bool) verdict {
 	switch e.join {
 	case oneOf, allOf:
-		return gathered(e.join == allOf, len(e.parts), words, func(i int) outcome { return e.parts[i].outcome(s, words) })
+		return gathered(e.join == allOf, len(e.parts), words, func(i int) verdict { return e.parts[i].verdict(s, words) })
 	case noneOf:
-		o := e.parts[0].outcome(s, words)
-		return outcome{!o.holds, o.reasons}
+		o := e.parts[0].verdict(s, words)
+		return verdict{!o.holds, o.reasons}
 	}
-	return e.comparison.outcome(s, words)
+	return e.comparison.verdict(s, words)
 }
 
 // reasonsMax: a comparison of every node of a usual cluster is told in full.
 const reasonsMax = 5
 
-func (c comparison) outcome(s Situation, words bool) outcome {
+func (c comparison) verdict(s Situation, words bool) verdict {
 	if c.left.subject == nil {
-		return outcome{false, []string{"there is no condition"}}
+		return verdict{false, []string{"there is no condition"}}
 	}
-	o := c.left.over(s, words, func(left place) outcome {
-		return c.right.over(s, words, func(right place) outcome { return c.between(left, right, words) })
+	o := c.left.over(s, words, func(left place) verdict {
+		return c.right.over(s, words, func(right place) verdict { return c.between(left, right, words) })
 	})
 	if more := len(o.reasons) - reasonsMax; more > 0 {
 		o.reasons = append(o.reasons[:reasonsMax:reasonsMax], fmt.Sprintf("and %d more", more))
@@ -91,20 +91,20 @@ func (c comparison) outcome(s Situation, words bool) outcome {
 	return o
 }
 
-// over asks for the outcome at each node of which an operand speaks.
-func (o operand) over(s Situation, words bool, at func(place) outcome) outcome {
+// over asks for the verdict at each node of which an operand speaks.
+func (o operand) over(s Situation, words bool, at func(place) verdict) verdict {
 	p := place{Situation: s, argument: o.argument}
 	switch o.who.choice {
 	case oneNode:
 		n, found := s.Frame.Node(o.who.node)
 		if !found {
-			return outcome{false, []string{fmt.Sprintf("there is no %v", o.who)}}
+			return verdict{false, []string{fmt.Sprintf("there is no %v", o.who)}}
 		}
 		p.node = n
 	case leaderNode:
 		n, found := s.Frame.Leader()
 		if !found {
-			return outcome{false, []string{"no node leads"}}
+			return verdict{false, []string{"no node leads"}}
 		}
 		p.node = n
 	case everyNode, anyNode:
@@ -115,9 +115,9 @@ func (o operand) over(s Situation, words bool, at func(place) outcome) outcome {
 			}
 		}
 		if len(up) == 0 {
-			return outcome{false, []string{"no node is up"}}
+			return verdict{false, []string{"no node is up"}}
 		}
-		return gathered(o.who.choice == everyNode, len(up), words, func(i int) outcome {
+		return gathered(o.who.choice == everyNode, len(up), words, func(i int) verdict {
 			p.node = up[i]
 			return at(p)
 		})
@@ -126,19 +126,19 @@ func (o operand) over(s Situation, words bool, at func(place) outcome) outcome {
 }
 
 // between compares what the two sides are at two places.
-func (c comparison) between(left, right place, words bool) outcome {
+func (c comparison) between(left, right place, words bool) verdict {
 	a := c.left.subject.of(left)
 	if a.why != "" {
-		return outcome{false, []string{a.why + ", so there is no " + c.left.at(left)}}
+		return verdict{false, []string{a.why + ", so there is no " + c.left.at(left)}}
 	}
 	b := c.right.value
 	if c.right.subject != nil {
 		b = c.right.subject.of(right)
 	}
 	if b.why != "" {
-		return outcome{false, []string{b.why + ", so there is no " + c.right.at(right)}}
+		return verdict{false, []string{b.why + ", so there is no " + c.right.at(right)}}
 	}
-	o := outcome{holds: c.accepts(a, b)}
+	o := verdict{holds: c.accepts(a, b)}
 	if words {
 		o.reasons = []string{c.reason(a, b, left, right, o.holds)}
 	}

@@ -65,7 +65,7 @@ func (f *File) Events() []core.Event {
 // run: the options of its tests (rafttest's raftConfigStub), a machine that takes
 // any text and survives, and a driver that makes a snapshot whenever it is asked
 // for one, reports none, and keeps what threads answer to their own node in flight.
-func Interaction() core.Config {
+func InteractionConfig() core.Config {
 	c := core.Defaults()
 	c.Machine = core.MachineAppender
 	o := &c.Options
@@ -81,7 +81,7 @@ func Parse(text string) (*File, error) {
 	if len(text) > BytesMax {
 		return nil, fmt.Errorf("script of %d bytes (legal: up to %d)", len(text), BytesMax)
 	}
-	r := &reader{file: &File{Config: Interaction(), Interaction: true}}
+	r := &reader{file: &File{Config: InteractionConfig(), Interaction: true}}
 	text = strings.ReplaceAll(strings.TrimPrefix(text, byteOrderMark), "\r\n", "\n")
 	r.file.lines = strings.SplitAfter(text, "\n")
 	if err := r.read(); err != nil {
@@ -178,25 +178,6 @@ func (r *reader) statement() error {
 	r.expected(&c)
 	r.file.Commands = append(r.file.Commands, c)
 	return nil
-}
-
-// isChange tells whether a word is one change of membership, like v4.
-func isChange(word string) bool {
-	return word != "" && strings.Contains("vlru", word[:1]) && len(word) > 1 && strings.Trim(word[1:], "0123456789") == ""
-}
-
-// takes tells whether a line goes on with the command above it.
-func (m more) takes(line string) bool {
-	words := strings.Fields(line)
-	switch {
-	case len(words) == 0:
-		return false
-	case m == moreIndented:
-		return line[0] == ' ' || line[0] == '\t'
-	case m == moreChanges:
-		return !slices.ContainsFunc(words, func(w string) bool { return !isChange(w) })
-	}
-	return false
 }
 
 // expected reads the output that a command states.

@@ -58,7 +58,7 @@ func TestFilesThatAreScripts(t *testing.T) {
 			f, err := script.Parse(test.text)
 			require.NoError(t, err)
 			if f.Interaction {
-				require.Equal(t, script.Interaction(), f.Config)
+				require.Equal(t, script.InteractionConfig(), f.Config)
 			} else {
 				require.Equal(t, core.Defaults(), f.Config)
 			}

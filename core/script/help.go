@@ -74,10 +74,11 @@ func startingWith(typed string, words []string) []string {
 
 // groupNames head the parts of the reference.
 var groupNames = [...]string{
-	GroupEvent:    "Events: one line is one event",
+	GroupEvent:    "Events: a line for one node, message or link is one event",
 	GroupMany:     "Many events: what comes by itself, or a short way to write several",
-	GroupLook:     "Looks: what is shown, and what changes nothing",
-	GroupTeaching: "Words for the reader, and what must hold",
+	GroupSetting:  "Settings: what holds for the commands after them",
+	GroupLook:     "Looks: they show something and change nothing",
+	GroupTeaching: "For the reader: words, and what must hold",
 }
 
 // Reference is the language on one page: every verb and every subject of

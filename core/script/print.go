@@ -17,9 +17,9 @@ import (
 type printer struct {
 	text  *strings.Builder
 	level Level
-	// plain: an interaction script. Of what its commands do only that is printed
-	// that etcd/raft prints.
-	plain bool
+	// interaction: one of etcd/raft's scripts. Of what its commands do only that
+	// is printed that etcd/raft prints.
+	interaction bool
 	// brief leaves out what raft hands out and is handed, while much happens.
 	brief bool
 }
@@ -83,7 +83,7 @@ func (p *printer) sent(effects core.Effects) {
 			names = append(names, fmt.Sprintf("%v to %d", sent.Message.ID, uint64(sent.Message.To())))
 		}
 	}
-	if len(names) > 0 && !p.plain {
+	if len(names) > 0 && !p.interaction {
 		p.printf("sent %s\n", strings.Join(names, ", "))
 	}
 }
@@ -111,7 +111,7 @@ func (p *printer) effect(e core.Event, fx core.Effect) {
 			p.printf("%s\n", fx.Message.Describe())
 		}
 	default:
-		if shown := shows[fx.Kind()]; shown == always || shown == unlessPlain && !p.plain {
+		if shown := shows[fx.Kind()]; shown == always || shown == ours && !p.interaction {
 			p.printf("%s\n", fx.AppendTrace(nil))
 		}
 	}
@@ -124,9 +124,9 @@ func levelOf(l core.LogLevel) Level { return Level(l) }
 type shown uint8
 
 const (
-	never       shown = iota // it stands in what raft handed out, or in its log
-	always                   // no command of etcd/raft's scripts brings it about
-	unlessPlain              // etcd/raft's scripts do not print it
+	never  shown = iota // it stands in what raft handed out, or in its log
+	always              // no command of etcd/raft's scripts brings it about
+	ours                // etcd/raft's scripts do not print it
 )
 
 var shows = map[core.EffectKind]shown{
@@ -148,8 +148,8 @@ var shows = map[core.EffectKind]shown{
 	core.KindClientSent:      always,
 	core.KindClientDone:      always,
 	core.KindSnapshotTaken:   always,
-	core.KindRequestDone:     unlessPlain,
-	core.KindTimeoutSet:      unlessPlain,
+	core.KindRequestDone:     ours,
+	core.KindTimeoutSet:      ours,
 }
 
 // about is what is printed around the effects of an event: what only the

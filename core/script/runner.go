@@ -54,7 +54,7 @@ func NewRunner(f *File) (*Runner, error) {
 // NewRunnerIn prepares a script to run in a history from where that is. The
 // script's own configuration does not count.
 func NewRunnerIn(h *history.History, f *File) *Runner {
-	return &Runner{file: f, history: h, printer: printer{text: &strings.Builder{}, plain: f.Interaction}}
+	return &Runner{file: f, history: h, printer: printer{text: &strings.Builder{}, interaction: f.Interaction}}
 }
 
 // Mute leaves out from now on what events print, which is faster. Of what the
@@ -111,23 +111,24 @@ func (r *Runner) Do(action Action) Outcome {
 		Err:    err,
 		Events: r.history.Depth(r.history.At()) - before,
 	}
-	var s said
+	var s upstreamOutput
 	if errors.As(err, &s) {
-		o.Err = nil // it is what the script is about
+		o.Err = nil
 	}
 	o.Differs = o.Err != nil
 	return o
 }
 
-// said is an error that etcd/raft's scripts print as an outcome like any other.
-type said struct{ error }
+// upstreamOutput is an error that etcd/raft's scripts state as an output like any
+// other.
+type upstreamOutput struct{ error }
 
 // output is what a command printed, and why it could not be done.
 func (r *Runner) output(action Action, err error) string {
 	text := r.printer.take()
-	var s said
+	var s upstreamOutput
 	switch {
-	case errors.As(err, &s), err != nil && r.printer.plain:
+	case errors.As(err, &s), err != nil && r.printer.interaction:
 		text += err.Error()
 	case err != nil:
 		text += "error: " + err.Error()
@@ -146,16 +147,16 @@ func (r *Runner) silent(action Action) bool {
 	case Title, Section, Say, See, Grade, Ask, Expect:
 		return true
 	case SetLevel, SetWeather:
-		return !r.printer.plain
+		return !r.printer.interaction
 	}
-	return r.printer.quiet() && !r.printer.plain
+	return r.printer.quiet() && !r.printer.interaction
 }
 
 func (r *Runner) do(action Action) error {
 	// Who asks to see something sees it, except in etcd/raft's scripts.
 	switch action.(type) {
 	case ShowLog, ShowStatus, ShowStates:
-		if r.printer.quiet() && !r.printer.plain {
+		if r.printer.quiet() && !r.printer.interaction {
 			defer r.meanwhile(new(LevelError))()
 		}
 	}
@@ -223,8 +224,8 @@ func (r *Runner) cluster() *core.Cluster { return r.history.Cluster() }
 func (r *Runner) one(e core.Event) error {
 	switch e := e.(type) {
 	case core.AddNodes:
-		if r.printer.plain && e.Index <= 1 && (len(e.Voters)+len(e.Learners) > 0 || e.Content != "") {
-			return said{errors.New("index must be specified as > 1 due to bootstrap")}
+		if r.printer.interaction && e.Index <= 1 && (len(e.Voters)+len(e.Learners) > 0 || e.Content != "") {
+			return upstreamOutput{errors.New("index must be specified as > 1 due to bootstrap")}
 		}
 	case core.Ready:
 		return r.ready(e.Node)
@@ -235,8 +236,8 @@ func (r *Runner) one(e core.Event) error {
 	case core.Compact:
 		err := r.event(e)
 		switch {
-		case r.printer.plain && errors.Is(err, core.ErrNothingNew):
-			return said{raft.ErrCompacted}
+		case r.printer.interaction && errors.Is(err, core.ErrNothingNew):
+			return upstreamOutput{raft.ErrCompacted}
 		case err != nil:
 			return err
 		}
@@ -246,8 +247,8 @@ func (r *Runner) one(e core.Event) error {
 			return err
 		}
 		for _, fx := range r.history.Effects() {
-			if _, dropped := fx.(core.RequestDropped); dropped && r.printer.plain {
-				return said{raft.ErrProposalDropped}
+			if _, dropped := fx.(core.RequestDropped); dropped && r.printer.interaction {
+				return upstreamOutput{raft.ErrProposalDropped}
 			}
 		}
 		return nil

@@ -11,8 +11,8 @@ import (
 	"glassraft/core/schedule"
 )
 
-// otherVerbs are those that are not one event.
-var otherVerbs = []Verb{
+// commandVerbs are those that are not one event.
+var commandVerbs = []Verb{
 	{
 		Name: "deliver-msgs", Group: GroupMany, named: []string{"drop", "type"},
 		Usage:   "NODE ... [drop=(2,3)] [type=MsgApp]",
@@ -60,7 +60,7 @@ var otherVerbs = []Verb{
 		parse:   parseRun,
 	},
 	{
-		Name: "hostility", Group: GroupMany, named: []string{"for", "seed", "compact-after"}, words: hostilities,
+		Name: "hostility", Group: GroupSetting, named: []string{"for", "seed", "compact-after"}, words: hostilities,
 		Usage:   strings.Join(hostilities, "|") + " [for=5s] [seed=SEED] [compact-after=ENTRIES]",
 		Meaning: "Says what faults come by themselves while run runs, from now on for so long; compact-after makes nodes take snapshots.",
 		Before:  three,
@@ -68,7 +68,7 @@ var otherVerbs = []Verb{
 		parse:   parseHostility,
 	},
 	{
-		Name: "log-level", Group: GroupLook, words: levelNames[:],
+		Name: "log-level", Group: GroupSetting, words: levelNames[:],
 		Usage:   strings.Join(levelNames[:], "|"),
 		Meaning: "Says which lines of the library's log are shown from now on; NONE hides all other output too, except errors.",
 		Example: "log-level WARN",
@@ -108,7 +108,7 @@ var otherVerbs = []Verb{
 		Usage:   "TEXT",
 		Meaning: "Names the lesson.",
 		Example: "title Electing a leader",
-		parse:   func(a *args) Action { return Title{a.words1("title")} },
+		parse:   func(a *args) Action { return Title{a.oneLine("title")} },
 	},
 	{
 		Name: "level", Group: GroupTeaching, words: Grades,
@@ -128,7 +128,7 @@ var otherVerbs = []Verb{
 		Usage:   "TEXT",
 		Meaning: "Begins a part of the lesson.",
 		Example: "section The leader crashes",
-		parse:   func(a *args) Action { return Section{a.words1("section")} },
+		parse:   func(a *args) Action { return Section{a.oneLine("section")} },
 	},
 	{
 		Name: "say", Group: GroupTeaching, text: textAll, more: moreIndented,
@@ -136,7 +136,7 @@ var otherVerbs = []Verb{
 		Meaning: "Tells the reader something; lines that start with a space go on with it.",
 		Example: "say S1 asks every node for its vote.\n  Two of them are enough.",
 		parse: func(a *args) Action {
-			return Say{strings.Join(append([]string{a.words1("text")}, a.trimmed()...), "\n")}
+			return Say{strings.Join(append([]string{a.oneLine("text")}, a.trimmed()...), "\n")}
 		},
 	},
 	{
@@ -159,7 +159,7 @@ var otherVerbs = []Verb{
 		Usage:   "SOURCE",
 		Meaning: "Says where to read on.",
 		Example: "see Raft paper §5.2",
-		parse:   func(a *args) Action { return See{a.words1("source")} },
+		parse:   func(a *args) Action { return See{a.oneLine("source")} },
 	},
 }
 
@@ -171,55 +171,6 @@ var hostilities = func() []string {
 	}
 	return names
 }()
-
-// words1 is text of one line: several spaces are one.
-func (a *args) words1(what string) string {
-	text := strings.Join(strings.Fields(a.text), " ")
-	a.text = ""
-	if text == "" {
-		a.fail(fmt.Errorf("%s is missing", what))
-	}
-	return text
-}
-
-// trimmed gives the further lines, each as text of one line.
-func (a *args) trimmed() []string {
-	lines := make([]string, len(a.more))
-	for i, line := range a.more {
-		lines[i] = strings.Join(strings.Fields(line), " ")
-	}
-	return lines
-}
-
-func (a *args) level(text string) Level {
-	i := slices.IndexFunc(levelNames[:], func(name string) bool { return strings.EqualFold(name, text) })
-	if i < 0 && a.failure == nil {
-		a.fail(fmt.Errorf("log level %s", unknown(strings.ToUpper(text), levelNames[:])))
-	}
-	return Level(max(i, 0))
-}
-
-func (a *args) condition(text string) Condition {
-	if a.failure != nil {
-		return Condition{}
-	}
-	c, err := ParseCondition(text)
-	if err != nil {
-		a.fail(err)
-	}
-	return c
-}
-
-func (a *args) time(what, text string) core.Time {
-	if a.failure != nil {
-		return 0
-	}
-	t, ok := parseTime(text)
-	if !ok || t == 0 {
-		a.fail(fmt.Errorf("%s %q (legal: %s, more than nothing)", what, clipped(text), legalTime))
-	}
-	return t
-}
 
 func parseDeliverMsgs(a *args) Action {
 	var d DeliverMsgs
@@ -292,7 +243,7 @@ func parseHostility(a *args) Action {
 }
 
 func parseAsk(a *args) Action {
-	ask := Ask{Question: a.words1("question")}
+	ask := Ask{Question: a.oneLine("question")}
 	right := 0
 	for _, line := range a.trimmed() {
 		mark, text, _ := strings.Cut(line, " ")
