@@ -319,3 +319,26 @@ func TestShiVizTiesClientsToNodes(t *testing.T) {
 	require.Greater(t, told.clock["S1"], took.clock["S1"])
 	require.Equal(t, 4, done.clock["c1"])
 }
+
+// Who gives up waiting ends its request itself: the node hears nothing of it.
+func TestShiVizOfAClientThatGivesUp(t *testing.T) {
+	t.Parallel()
+	clients := core.DefaultClient()
+	clients.Timeout, clients.Attempts = core.Millisecond, 1
+	r := run{config: core.Defaults(), events: []core.Event{
+		core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}},
+		core.AddClients{Count: 1, Options: clients},
+		core.Campaign{Node: 3}, core.Ready{Node: 3},
+		core.Deliver{Msg: core.MsgID{From: 3, Seq: 1}, Now: true}, core.Ready{Node: 1},
+		core.Deliver{Msg: core.MsgID{From: 1, Seq: 1}, Now: true},
+		core.ClientAct{Client: 1},
+		core.ClientAct{Client: 1},
+	}}
+	var hosts []string
+	for _, h := range r.log(t) {
+		if strings.Contains(h.text, "in doubt") && strings.HasPrefix(h.text, "request ") {
+			hosts = append(hosts, h.host)
+		}
+	}
+	require.Equal(t, []string{"c1"}, hosts)
+}

@@ -29,14 +29,14 @@ type (
 	}
 
 	// DeliverMsgs delivers, or drops, all messages to some nodes that are in
-	// flight when their turn comes.
+	// flight when their turn comes; those that are held too.
 	DeliverMsgs struct {
-		To   []Recipient
+		To   []Recipient         // in the order in which it is done
 		Type *raftpb.MessageType // only messages of this type; nil: of every type
 	}
 
 	// Stabilize does everything that is ready, in flight or pending on some
-	// nodes until there is nothing left.
+	// nodes until there is nothing left. What is held stays held.
 	Stabilize struct {
 		Nodes []core.NodeID // none: every node
 		Level *Level        // of the log, meanwhile; nil: as it is
@@ -63,6 +63,14 @@ type (
 
 	// Breakpoint does nothing: a debugger can stop there.
 	Breakpoint struct{}
+
+	// Answer is a command of one of etcd/raft's scripts that does nothing but
+	// print: its driver refuses it, or is asked for nothing.
+	Answer struct {
+		Command string // as it is written, with the lines below it
+		Text    string
+		Refused bool // it is printed at every level of the log
+	}
 
 	// RunFor lets happen what comes by itself, for a virtual time.
 	RunFor struct {
@@ -191,6 +199,7 @@ func (a ShowLog) String() string    { return fmt.Sprintf("raft-log %d", uint64(a
 func (a ShowStatus) String() string { return fmt.Sprintf("status %d", uint64(a.Node)) }
 func (ShowStates) String() string   { return "raft-state" }
 func (Breakpoint) String() string   { return "_breakpoint" }
+func (a Answer) String() string     { return a.Command }
 func (a RunFor) String() string     { return "run for " + a.Time.String() + meanwhile(a.Level) }
 
 func (a RunUntil) String() string {

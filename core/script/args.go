@@ -14,15 +14,23 @@ import (
 // after it is zero.
 type args struct {
 	parser
-	words   []string          // those without a name, in order
-	named   map[string]string // name=value
-	text    string            // what is not cut into words
-	more    []string          // the lines after the first
+	given   []given             // all that was cut into words, in order
+	words   []string            // those without a name that were not read yet
+	named   map[string][]string // name=value, by name
+	text    string              // what is not cut into words
+	more    []string            // the lines after the first
 	failure error
+	refused *string // what etcd/raft's driver answers instead of doing anything
 }
 
-func newArgs(verb Verb, rest string) *args {
-	a := &args{named: map[string]string{}, text: strings.TrimSpace(rest)}
+// given is a word of a command.
+type given struct {
+	name  string // empty: it has none
+	value string
+}
+
+func (p parser) newArgs(verb Verb, rest string) *args {
+	a := &args{parser: p, text: strings.TrimSpace(rest)}
 	switch verb.text {
 	case textAll:
 		return a
@@ -31,23 +39,35 @@ func newArgs(verb Verb, rest string) *args {
 		a.words, a.text = []string{node}, text
 		return a
 	}
+	lenient := p.interaction && driverIgnores[verb.Name] != ignoresNothing
 	for _, word := range splitWords(a.text) {
 		name, value, isNamed := strings.Cut(word, "=")
-		switch {
-		case !isNamed:
+		if !isNamed {
 			a.words = append(a.words, word)
+			a.given = append(a.given, given{value: word})
+			continue
+		}
+		a.given = append(a.given, given{name, value})
+		known := slices.Contains(verb.named, name)
+		switch {
+		case !known && lenient:
+			continue
 		case len(verb.named) == 0:
 			a.fail(fmt.Errorf("unexpected %q", word))
-		case !slices.Contains(verb.named, name):
+		case !known:
 			a.fail(fmt.Errorf("unknown argument %s", unknown(name, verb.named)))
-		default:
-			if _, twice := a.named[name]; twice {
-				a.fail(fmt.Errorf("argument %q given twice", name))
-			}
-			a.named[name] = value
+		case len(a.named[name]) > 0 && !lenient && name != verb.repeated:
+			a.fail(fmt.Errorf("argument %q given twice", name))
 		}
+		if a.named == nil {
+			a.named = map[string][]string{}
+		}
+		a.named[name] = append(a.named[name], value)
 	}
 	a.text = ""
+	if p.interaction && driverIgnores[verb.Name] == ignoresWords {
+		a.words = a.words[:min(len(a.words), verbWords[verb.Name])]
+	}
 	return a
 }
 
@@ -90,10 +110,21 @@ func splitWords(text string) []string {
 }
 
 func (a *args) fail(err error) {
-	if a.failure == nil {
+	if a.failure == nil && a.refused == nil {
 		a.failure = err
 	}
 }
+
+// refuse is fail where etcd/raft's driver states what is wrong as the command's
+// output.
+func (a *args) refuse(text string) {
+	if a.failure == nil && a.refused == nil {
+		a.refused = &text
+	}
+}
+
+// ok tells whether nothing was wrong so far.
+func (a *args) ok() bool { return a.failure == nil && a.refused == nil }
 
 // finish gives the first failure, or complains about what nobody read.
 func (a *args) finish() error {
@@ -121,7 +152,7 @@ func (a *args) word(what string) string {
 func (a *args) number(what string) uint64 { return a.parseNumber(what, a.word(what)) }
 
 func (a *args) parseNumber(what, text string) uint64 {
-	if a.failure != nil {
+	if !a.ok() {
 		return 0
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
@@ -145,182 +176,30 @@ func (a *args) int(what string, n uint64) int {
 	return int(n)
 }
 
-// node reads a node: 1, or S1 as everywhere else.
-func (a *args) node(what string) core.NodeID { return a.parseNode(what, a.word(what)) }
-
-func (a *args) parseNode(what, text string) core.NodeID {
-	digits := strings.TrimPrefix(text, "S")
-	if digits != "" && strings.Trim(digits, "0123456789") == "" {
-		text = digits
-	}
-	return core.NodeID(a.parseNumber(what, text))
-}
-
-func (a *args) namedNode(name string) core.NodeID {
-	text, ok := a.take(name)
-	if !ok {
-		a.fail(fmt.Errorf("%s is missing", name))
-	}
-	return a.parseNode(name, text)
-}
-
-func (a *args) namedInt(name string) int {
-	text, ok := a.take(name)
-	if !ok {
-		a.fail(fmt.Errorf("%s is missing", name))
-	}
-	return a.int(name, a.parseNumber(name, text))
-}
-
-func (a *args) optionalInt(name string, otherwise int) int {
-	text, ok := a.take(name)
-	if !ok {
-		return otherwise
-	}
-	return a.int(name, a.parseNumber(name, text))
-}
-
-func (a *args) flag(name string) bool {
-	text, ok := a.take(name)
-	if ok && text != "true" && text != "false" {
-		a.fail(fmt.Errorf("%s %q (legal: true, false)", name, text))
-	}
-	return text == "true"
-}
-
-// usual are the options of nodes where a command names only some.
-func (a *args) usual() core.Options {
-	if a.interaction {
-		return InteractionConfig().Options
-	}
-	return core.Defaults().Options
-}
-
-// options sets those of the named options that are given, and counts them.
-func (a *args) options(names []string, set func(name, value string) error) int {
-	given := 0
-	for _, name := range names {
-		if value, ok := a.take(name); ok {
-			given++
-			if err := set(name, value); err != nil {
-				a.fail(err)
-			}
-		}
-	}
-	return given
-}
-
-func (a *args) namedTime(name string) core.Time {
-	text, ok := a.take(name)
-	if !ok {
-		a.fail(fmt.Errorf("%s is missing", name))
-	}
-	n := a.parseNumber(name, text)
-	if n > math.MaxInt64 {
-		a.fail(fmt.Errorf("%s %d (legal: up to %d)", name, n, int64(core.TimeMax)))
-		return 0
-	}
-	return core.Time(n)
-}
-
-func (a *args) share(what string) core.Permille {
-	text := a.word(what)
-	if a.failure != nil {
-		return 0
-	}
-	p, err := core.ParsePermille(text)
-	if err != nil {
-		a.fail(err)
-	}
-	return p
-}
-
-const wordNow = "now"
-
-// now takes the word that keeps time from going on, which comes last.
-func (a *args) now() bool {
-	last := len(a.words) - 1
-	if last < 0 || a.words[last] != wordNow {
-		return false
-	}
-	a.words = a.words[:last]
-	return true
-}
-
-func (a *args) client() core.ClientID {
-	n := a.number("client")
-	if n > core.ClientsMax {
-		a.fail(fmt.Errorf("client %d (legal: 1 to %d)", n, core.ClientsMax))
-		return 0
-	}
-	return core.ClientID(n)
-}
-
-// nodes reads name=(1,2,3).
-func (a *args) nodes(name string) []core.NodeID {
-	text, ok := a.take(name)
-	if !ok {
-		return nil
-	}
-	return a.list(name, text)
-}
-
-// list reads (1,2,3).
-func (a *args) list(name, text string) []core.NodeID {
-	inner, open := strings.CutPrefix(text, "(")
-	inner, closed := strings.CutSuffix(inner, ")")
-	if open != closed {
-		a.fail(fmt.Errorf("%s %q (legal: a list like (1,2,3))", name, text))
-		return nil
-	}
-	return a.ids(name, inner)
-}
-
-// ids reads 1,2,3.
-func (a *args) ids(name, text string) []core.NodeID {
-	var ids []core.NodeID
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
-		if strings.Contains(part, " ") {
-			a.fail(fmt.Errorf("%s %q (legal: nodes with commas between, like 1,2)", name, part))
-		}
-		ids = append(ids, a.parseNode(name, part))
-	}
-	return ids
-}
-
-// restNodes reads all words that are left as nodes, at least so many.
-func (a *args) restNodes(least int) []core.NodeID {
-	var ids []core.NodeID
-	for a.failure == nil && (len(a.words) > 0 || len(ids) < least) {
-		ids = append(ids, a.node("node"))
-	}
-	return ids
-}
-
-func (a *args) message() core.MsgID {
-	text := a.word("message")
-	if a.failure != nil {
-		return core.MsgID{}
-	}
-	id, err := core.ParseMsgID(text)
-	if err != nil {
-		a.fail(err)
-	}
-	return id
-}
-
-// take gives a named argument and marks it as read.
+// take gives a named argument, if it is there; of several the last one.
 func (a *args) take(name string) (string, bool) {
-	value, ok := a.named[name]
-	if ok && strings.HasPrefix(value, `"`) {
+	values := a.named[name]
+	if len(values) == 0 {
+		return "", false
+	}
+	return a.plain(name, values[len(values)-1]), true
+}
+
+// plain gives a value without the quotes, or in etcd/raft's scripts the
+// parentheses, around it.
+func (a *args) plain(name, value string) string {
+	switch {
+	case strings.HasPrefix(value, `"`):
 		unquoted, err := strconv.Unquote(value)
 		if err != nil {
 			a.fail(fmt.Errorf("%s %s is not quoted text", name, value))
 		}
-		value = unquoted
+		return unquoted
+	case a.interaction:
+		values := valuesOf(value)
+		return values[len(values)-1]
 	}
-	return value, ok
+	return value
 }
 
 // rest gives the remaining text: the free text of propose and read, unquoted
@@ -365,14 +244,17 @@ func (a *args) trimmed() []string {
 
 func (a *args) level(text string) Level {
 	i := slices.IndexFunc(levelNames[:], func(name string) bool { return strings.EqualFold(name, text) })
-	if i < 0 && a.failure == nil {
+	switch {
+	case i < 0 && a.interaction:
+		a.refuse(fmt.Sprintf("log levels must be either of %v", levelNames))
+	case i < 0:
 		a.fail(fmt.Errorf("log level %s", unknown(strings.ToUpper(text), levelNames[:])))
 	}
 	return Level(max(i, 0))
 }
 
 func (a *args) condition(text string) Condition {
-	if a.failure != nil {
+	if !a.ok() {
 		return Condition{}
 	}
 	c, err := ParseCondition(text)
@@ -383,7 +265,7 @@ func (a *args) condition(text string) Condition {
 }
 
 func (a *args) time(what, text string) core.Time {
-	if a.failure != nil {
+	if !a.ok() {
 		return 0
 	}
 	t, ok := parseTime(text)

@@ -45,6 +45,7 @@ type token struct {
 	kind tokenKind
 	text string // of a quoted one what stands in the quotes
 	at   int    // where it begins, in bytes
+	end  int    // where it ends
 }
 
 type tokenKind uint8
@@ -73,7 +74,7 @@ func tokensOf(text string) ([]token, error) {
 			at += size
 			continue
 		case strings.ContainsRune(marks, r):
-			tokens = append(tokens, token{markToken, rest[:size], at})
+			tokens = append(tokens, token{markToken, rest[:size], at, at + size})
 			at += size
 		case r == '"':
 			quoted, err := strconv.QuotedPrefix(rest)
@@ -84,7 +85,7 @@ func tokensOf(text string) ([]token, error) {
 			if err != nil {
 				panic("invariant: a quoted prefix is quoted: " + err.Error())
 			}
-			tokens = append(tokens, token{quotedToken, inner, at})
+			tokens = append(tokens, token{quotedToken, inner, at, at + len(quoted)})
 			at += len(quoted)
 		default:
 			kind, ends := wordToken, func(r rune) bool {
@@ -97,11 +98,11 @@ func tokensOf(text string) ([]token, error) {
 			if end := strings.IndexFunc(rest, ends); end >= 0 {
 				word = rest[:end]
 			}
-			tokens = append(tokens, token{kind, word, at})
+			tokens = append(tokens, token{kind, word, at, at + len(word)})
 			at += len(word)
 		}
 	}
-	return append(tokens, token{endToken, "", len(text)}), nil
+	return append(tokens, token{endToken, "", len(text), len(text)}), nil
 }
 
 // columnOf counts characters, from 1.

@@ -70,7 +70,7 @@ func (p *pair) some() string {
 	return strings.Join(ids, " ")
 }
 
-// first forms the cluster. S1 always votes, and is never removed: a cluster
+// first forms the cluster. S1 always votes, and is seldom removed: a cluster
 // without voters makes the library panic.
 func (p *pair) first() string {
 	n := 1 + p.n(5)
@@ -95,7 +95,7 @@ func (p *pair) options() string {
 		line += " async-storage-writes=true"
 	}
 	if p.oneIn(3) {
-		line += " prevote=true"
+		line += " prevote=" + []string{"true", "1", "t", "TRUE"}[p.n(4)]
 	}
 	if p.oneIn(3) {
 		line += " checkquorum=true"
@@ -152,6 +152,7 @@ func (p *pair) command() string {
 		{1, func() string { return "status " + fmt.Sprint(p.node()) }},
 		{1, func() string { return "raft-state" }},
 		{1, func() string { return "_breakpoint" }},
+		{2, func() string { return oddCommands[p.n(len(oddCommands))] }},
 		{1, func() string { return "log-level " + []string{"DEBUG", "info", "WARN", "ERROR", "none"}[p.n(5)] }},
 		{1, func() string {
 			if p.nodes() >= 7 {
@@ -173,15 +174,30 @@ func (p *pair) command() string {
 	panic("invariant: a draw is below the sum of the weights")
 }
 
-// delivery is a deliver-msgs with everything that it can have.
+// delivery is a deliver-msgs with everything that it can have, in any order.
 func (p *pair) delivery() string {
-	to, drop := p.node(), 1+p.n(7)
-	line := fmt.Sprintf("deliver-msgs %d", to)
-	if drop != to {
-		line += fmt.Sprintf(" drop=(%d)", drop)
-	}
-	if p.oneIn(2) {
-		line += " type=" + []string{"MsgApp", "MsgAppResp", "MsgVote", "MsgVoteResp", "MsgHeartbeat", "MsgSnap", "MsgStorageAppendResp"}[p.n(7)]
+	line := "deliver-msgs"
+	met := map[int]bool{} // to which nothing may be dropped any more
+	for again := true; again; again = !p.oneIn(3) {
+		switch p.n(5) {
+		case 0, 1:
+			to := p.node()
+			met[to] = true
+			line += fmt.Sprintf(" %d", to)
+		case 2, 3:
+			a, b := 1+p.n(7), 1+p.n(7)
+			switch {
+			case met[a]:
+			case met[b] || a == b:
+				line += fmt.Sprintf(" drop=%d", a)
+			default:
+				line += fmt.Sprintf(" drop=(%d, %d)", a, b)
+				met[b] = true
+			}
+			met[a] = true
+		case 4:
+			line += " type=" + []string{"MsgApp", "MsgAppResp", "MsgVote", "MsgVoteResp", "MsgHeartbeat", "MsgSnap", "MsgStorageAppendResp"}[p.n(7)]
+		}
 	}
 	return line
 }
@@ -197,13 +213,18 @@ func (p *pair) snapshot() string {
 	return fmt.Sprintf("send-snapshot %d %d", from, to)
 }
 
-// change is a change of membership that leaves S1 a voter.
+// change is a change of membership that nearly always leaves S1 a voter.
 func (p *pair) change() string {
 	line := fmt.Sprintf("propose-conf-change %d", p.node())
-	one := func() string { return fmt.Sprintf("%c%d", "vlru"[p.n(4)], 2+p.n(6)) }
+	one := func() string {
+		if p.oneIn(40) {
+			return "r1"
+		}
+		return fmt.Sprintf("%c%d", "vlru"[p.n(4)], 2+p.n(6))
+	}
 	switch p.n(4) {
 	case 0:
-		return line + " v1=true\n" + one()
+		return line + " v1=" + []string{"true", "1", "T"}[p.n(3)] + "\n" + one()
 	case 1:
 		return line + "\n"
 	}
@@ -239,12 +260,12 @@ func (p *pair) do(command string) bool {
 	require.NoError(p.t, err)
 	p.met[name]++
 
-	f, err := script.Parse(command)
+	f, err := script.Parse(command + "\n----\n")
 	require.NoError(p.t, err, command)
 	require.Len(p.t, f.Commands, 1)
 	ours := p.ours.Do(f.Commands[0].Action)
 	require.NotErrorIs(p.t, ours.Err, script.ErrCap, p.text.String())
-	theirs, panicked := p.theirs(datadriven.TestData{Cmd: name, CmdArgs: args, Input: input})
+	theirs, panicked := p.theirs(datadriven.TestData{Cmd: name, CmdArgs: args, Input: strings.TrimSpace(input)})
 	if panicked != "" {
 		require.Contains(p.t, ours.Output, "panicked (library): "+panicked, p.text.String())
 		return false
@@ -291,8 +312,12 @@ func (p *pair) align() {
 		}
 		snap, err := n.Disk().Snapshot()
 		require.NoError(p.t, err)
-		if last := their.History[len(their.History)-1]; snap.GetMetadata().GetIndex() > last.GetMetadata().GetIndex() {
+		last := their.History[len(their.History)-1]
+		switch {
+		case snap.GetMetadata().GetIndex() > last.GetMetadata().GetIndex():
 			their.History = append(their.History, &raftpb.Snapshot{Metadata: snap.GetMetadata()})
+		case len(last.GetMetadata().GetConfState().GetVoters()) == 0:
+			last.Metadata.ConfState = snap.GetMetadata().GetConfState() // it has applied entries since then
 		}
 	}
 }

@@ -16,9 +16,10 @@ import (
 //
 // After a command a line ---- may follow, and then, up to the next empty line,
 // the output that the command is expected to have. Output that has empty lines
-// stands between two lines ---- and two more. All that is as in etcd/raft's
-// interaction scripts, and a file without the line "glassraft 1" is one of them:
-// it runs as etcd/raft's tests run it (see Interaction).
+// stands between two lines ---- and two more, which must not be missing. All that
+// is as in etcd/raft's interaction scripts, and a file without the line
+// "glassraft 1" is one of them: it runs as etcd/raft's tests run it (see
+// InteractionConfig and upstream.go).
 
 // BytesMax bounds a file: what a person can read in an afternoon.
 const BytesMax = 4 << 20
@@ -48,6 +49,14 @@ type Command struct {
 
 // Text is the script as it was read, with the line ends of Unix.
 func (f *File) Text() string { return strings.Join(f.lines, "") }
+
+// Span is where the i-th command stands in Text: its first line, the line behind
+// its last one, and the line behind the output that it states, all from 0. Where
+// it states no output the last two are the same.
+func (f *File) Span(i int) (first, end, outputEnd int) {
+	c := &f.Commands[i]
+	return c.Line - 1, c.end, c.outputEnd
+}
 
 // Events lists the script's events, if it holds nothing else that does
 // something.
@@ -103,7 +112,8 @@ type reader struct {
 	file    *File
 	at      int // the next line
 	comment strings.Builder
-	begun   bool // something was said
+	begun   bool            // something was said
+	set     map[string]bool // what config lines have set
 }
 
 // line is the line at i, without space around it; "" after the last one.
@@ -139,11 +149,10 @@ func (r *reader) read() error {
 // commands.
 func (r *reader) statement() error {
 	start := r.at
-	line := r.line(r.at)
-	for r.at++; strings.HasSuffix(line, `\`); r.at++ {
-		line = strings.TrimSpace(strings.TrimSuffix(line, `\`) + " " + r.line(r.at))
+	line, err := r.long()
+	if err != nil {
+		return err
 	}
-	r.at = min(r.at, len(r.file.lines))
 	verb, rest := firstWord(line)
 	switch {
 	case verb == versionVerb && r.begun:
@@ -154,47 +163,104 @@ func (r *reader) statement() error {
 		r.file.Config, r.file.Interaction = core.Defaults(), false
 		return nil
 	case verb == configVerb:
-		if err := r.file.configure(rest); err != nil {
+		if err := r.configure(rest); err != nil {
 			return fmt.Errorf("%s: %w", configVerb, err)
 		}
 		return nil
 	}
-	p := parser{interaction: r.file.Interaction}
-	v, err := p.verbOf(line)
+	v, err := verbOf(line)
 	if err != nil {
 		return err
 	}
-	var more []string
-	for r.at < len(r.file.lines) && v.more.takes(r.file.lines[r.at]) {
-		more = append(more, r.line(r.at))
-		r.at++
-	}
-	action, err := p.command(line, more)
+	action, err := parser{interaction: r.file.Interaction}.command(v, line, r.more(v))
 	if err != nil {
 		return err
 	}
 	c := Command{Line: start + 1, Comment: r.comment.String(), Action: action, end: r.at, outputEnd: r.at}
 	r.comment.Reset()
-	r.expected(&c)
+	if err := r.expected(&c); err != nil {
+		return err
+	}
 	r.file.Commands = append(r.file.Commands, c)
 	return nil
 }
 
+// long reads a line with those that it goes on in.
+func (r *reader) long() (string, error) {
+	line := r.line(r.at)
+	r.at++
+	begin, goesOn := strings.CutSuffix(line, `\`)
+	if !goesOn {
+		return line, tooLongIf(len(line))
+	}
+	var b strings.Builder
+	b.WriteString(begin)
+	for goesOn && r.at < len(r.file.lines) {
+		line, goesOn = strings.CutSuffix(r.line(r.at), `\`)
+		r.at++
+		b.WriteString(" " + line)
+		if err := tooLongIf(b.Len()); err != nil {
+			return "", err
+		}
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+func tooLongIf(bytes int) error {
+	if bytes > LineBytesMax {
+		return tooLong(bytes)
+	}
+	return nil
+}
+
+// more reads the lines that belong to the command above them.
+func (r *reader) more(v Verb) []string {
+	end := 0
+	if r.file.Interaction && v.more == moreChanges {
+		end = r.inputEnd()
+	}
+	var more []string
+	for ; r.at < end || r.at < len(r.file.lines) && end == 0 && v.more.takes(r.file.lines[r.at]); r.at++ {
+		more = append(more, r.line(r.at))
+	}
+	return more
+}
+
+// inputEnd gives where the input ends that etcd/raft's driver reads for a command:
+// at the line ----. Here outputs need not be stated, so no line of an input begins
+// as a command does; 0 where there is none.
+func (r *reader) inputEnd() int {
+	for end := r.at; end < len(r.file.lines); end++ {
+		line := r.line(end)
+		if line == separator {
+			return end
+		}
+		name, _ := firstWord(line)
+		if _, is := verbIndex[name]; is {
+			break
+		}
+	}
+	return 0
+}
+
 // expected reads the output that a command states.
-func (r *reader) expected(c *Command) {
+func (r *reader) expected(c *Command) error {
 	i := r.at
 	for i < len(r.file.lines) && r.line(i) == "" {
 		i++
 	}
 	if r.line(i) != separator {
-		return
+		return nil
 	}
 	// Empty lines before it belong to the command.
 	c.end = i
 	i++
 	var text strings.Builder
 	if r.line(i) == separator {
-		for i++; i < len(r.file.lines) && !(r.line(i) == separator && r.line(i+1) == separator); i++ {
+		for i++; !(r.line(i) == separator && r.line(i+1) == separator); i++ {
+			if i >= len(r.file.lines) {
+				return fmt.Errorf("the output between two lines %[1]s and two lines %[1]s does not end", separator)
+			}
 			text.WriteString(withEnd(r.file.lines[i]))
 		}
 		i += 2
@@ -206,23 +272,31 @@ func (r *reader) expected(c *Command) {
 	r.at = min(i, len(r.file.lines))
 	c.outputEnd = r.at
 	c.Expected = new(text.String())
+	return nil
 }
 
 // withEnd gives a line its end, which the last one of a file may lack.
 func withEnd(line string) string { return strings.TrimSuffix(line, "\n") + "\n" }
 
 // configure sets what a config line names.
-func (f *File) configure(rest string) error {
-	if len(f.Commands) > 0 {
+func (r *reader) configure(rest string) error {
+	if len(r.file.Commands) > 0 {
 		return fmt.Errorf("must stand before the first command")
+	}
+	if r.set == nil {
+		r.set = map[string]bool{}
 	}
 	for _, word := range splitWords(rest) {
 		name, value, _ := strings.Cut(word, "=")
-		if err := setConfig(&f.Config, name, value); err != nil {
+		if r.set[name] {
+			return fmt.Errorf("option %q given twice", name)
+		}
+		r.set[name] = true
+		if err := setConfig(&r.file.Config, name, value); err != nil {
 			return err
 		}
 	}
-	return f.Config.Validate()
+	return r.file.Config.Validate()
 }
 
 // setConfig sets one field of a configuration by its name in scripts.
@@ -230,7 +304,10 @@ func setConfig(c *core.Config, name, value string) error {
 	if legal := core.ConfigNames(); !slices.Contains(legal, name) {
 		return fmt.Errorf("unknown option %s", unknown(name, legal))
 	}
-	return c.SetOption(name, value)
+	if err := c.SetOption(name, value); err != nil {
+		return near(err, name, value, enumerations[name])
+	}
+	return nil
 }
 
 // Format writes a run as a script: Parse reads the same run back.
@@ -244,12 +321,20 @@ func Format(config core.Config, events []core.Event) string {
 }
 
 // String writes the script's commands, without the outputs that are stated:
-// Parse reads the same commands back.
+// Parse reads the same commands back. What only etcd/raft's scripts can say, and
+// what does nothing, becomes a comment.
 func (f *File) String() string {
 	var b strings.Builder
 	b.WriteString(Format(f.Config, nil))
 	for _, c := range f.Commands {
-		b.WriteString(c.Comment + c.Action.String() + "\n")
+		b.WriteString(c.Comment)
+		if a, is := c.Action.(Answer); is {
+			for line := range strings.SplitSeq(a.Command, "\n") {
+				b.WriteString(strings.TrimSpace("# "+line) + "\n")
+			}
+			continue
+		}
+		b.WriteString(c.Action.String() + "\n")
 	}
 	return b.String() + f.Closing
 }
@@ -272,8 +357,11 @@ func (f *File) WithOutputs(outputs []string) string {
 		if output == "" {
 			continue
 		}
-		if text := b.String(); !strings.HasSuffix(text, "\n") {
+		if !strings.HasSuffix(b.String(), "\n") {
 			b.WriteString("\n")
+		}
+		if goesOn(b.String()) {
+			b.WriteString("\n") // else the line would go on in the next one
 		}
 		switch {
 		case hasEmptyLine(output):
@@ -287,6 +375,13 @@ func (f *File) WithOutputs(outputs []string) string {
 	}
 	copyTo(len(f.lines))
 	return b.String()
+}
+
+// goesOn tells whether the last line of a text goes on in what follows.
+func goesOn(text string) bool {
+	text = strings.TrimSuffix(text, "\n")
+	last := text[strings.LastIndexByte(text, '\n')+1:]
+	return strings.HasSuffix(strings.TrimSpace(last), `\`)
 }
 
 func hasEmptyLine(text string) bool {

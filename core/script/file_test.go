@@ -45,9 +45,8 @@ func TestFilesThatAreScripts(t *testing.T) {
 		{"an output behind an empty line", "crash 1\n\n----\nok\n", []stated{{line: 1, action: crash, expected: new("ok\n")}}, ""},
 		{"an output like a command", "crash 1\n----\nrestart 1\n# no comment\n", []stated{{line: 1, action: crash, expected: new("restart 1\n# no comment\n")}}, ""},
 		{"an output with empty lines", "crash 1\n----\n----\na\n\nb\n----\n----\n\nrestart 1\n", []stated{{line: 1, action: crash, expected: new("a\n\nb\n")}, {line: 10, action: "restart 1"}}, ""},
-		{"an output with empty lines that never ends", "crash 1\n----\n----\na\n\nrestart 1\n", []stated{{line: 1, action: crash, expected: new("a\n\nrestart 1\n\n")}}, ""},
 		{"changes below", "propose-conf-change 1 v1=true\nv4\n----\nok\n", []stated{{line: 1, action: "propose-conf-change 1 v4 v1=true", expected: new("ok\n")}}, ""},
-		{"changes on two lines", "propose-conf-change 1\nv4 l5\nr1\ncrash 1", []stated{{line: 1, action: "propose-conf-change 1 v4 l5 r1"}, {line: 4, action: crash}}, ""},
+		{"changes on two lines", "glassraft 1\npropose-conf-change 1\nv4 l5\nr1\ncrash 1", []stated{{line: 2, action: "propose-conf-change 1 v4 l5 r1"}, {line: 5, action: crash}}, ""},
 		{"no changes", "propose-conf-change 1\n\n----\nok\n", []stated{{line: 1, action: "propose-conf-change 1", expected: new("ok\n")}}, ""},
 		{"words on two lines", "say One.\n  Two.\n\tThree.\ncrash 1\n", []stated{{line: 1, action: "say One.\n  Two.\n  Three."}, {line: 4, action: crash}}, ""},
 		{"a question", "ask Who?\n  - S1\n  + S2\n", []stated{{line: 1, action: "ask Who?\n  - S1\n  + S2"}}, ""},
@@ -91,6 +90,12 @@ func TestFilesThatAreNot(t *testing.T) {
 		{"a time that is none", "config tick-us=1ms\n", `script:1: config: bad configuration: tick-us=1ms (legal: microseconds)`},
 		{"a value that is none", "config inflight=x\n", "script:1: config: bad configuration: inflight=x (legal: a whole number)"},
 		{"a configuration that no run can have", "glassraft 1\nconfig heartbeat-tick=500\n", "script:2: config: bad configuration: election-tick=150 (legal: more than heartbeat-tick=500, at most 600000)"},
+		{"an output with empty lines that never ends", "crash 1\n----\n----\na\n\nrestart 1\n", "script:1: the output between two lines ---- and two lines ---- does not end"},
+		{"an output with empty lines that ends half", "glassraft 1\ncrash 1\n----\n----\na\n\n----\n", "script:2: the output between two lines ---- and two lines ---- does not end"},
+		{"an option twice", "glassraft 1\nconfig seed=1 seed=2\n", `script:2: config: option "seed" given twice`},
+		{"an option on two lines", "glassraft 1\nconfig seed=1\nconfig prevote=true seed=1\n", `script:3: config: option "seed" given twice`},
+		{"a word that is nearly one", "glassraft 1\nconfig read-only=saef\n", `script:2: config: read-only "saef" (did you mean safe?)`},
+		{"a line without end", "glassraft 1\n" + strings.Repeat("\\\n", script.LineBytesMax+5), "script:2: line of 262209 bytes (legal: up to 262208)"},
 		{"a separator out of place", "crash 1\n\n----\n\n----\n", `script:5: unknown verb "----" (legal: ` + allVerbs + `)`},
 		{"a book", strings.Repeat("#", script.BytesMax+1), "script of 4194305 bytes (legal: up to 4194304)"},
 	}
@@ -101,5 +106,16 @@ func TestFilesThatAreNot(t *testing.T) {
 			require.EqualError(t, err, test.want)
 			require.Nil(t, f)
 		})
+	}
+}
+
+func TestSpansAreWhereCommandsStand(t *testing.T) {
+	t.Parallel()
+	f, err := script.Parse("glassraft 1\n# words\ncrash 1\n\nsay one\n  two\n\n----\n----\na\n\nb\n----\n----\nheal \\\n\ntick 1\n----\nok")
+	require.NoError(t, err)
+	for i, want := range [][3]int{{2, 3, 3}, {4, 7, 14}, {14, 16, 16}, {16, 17, 19}} {
+		first, end, outputEnd := f.Span(i)
+		require.Equal(t, want, [3]int{first, end, outputEnd}, i)
+		require.Equal(t, f.Commands[i].Line-1, first)
 	}
 }

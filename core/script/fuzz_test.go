@@ -15,6 +15,8 @@ func FuzzParseCommand(f *testing.F) {
 	}
 	f.Add("run until S1.term = 2 and not (leader = none) within 1.5s")
 	f.Add("ask a\n - b\n + c")
+	f.Add(`run until any.value("within 1s") = "a log-level=NONE" log-level=INFO within 2s`)
+	f.Add("deliver-msgs drop=3 1 type=MsgApp drop=(4, 5) s1")
 	f.Add(`propose-conf-change 1 v4 addr="a\`)
 	f.Add("add-nodes 1 voters=((((")
 	f.Add("propose 1 \"\\x00\"")
@@ -35,6 +37,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("glassraft 1\nconfig seed=2 prevote=true\n# x\nadd-nodes 3 voters=(1,2,3)\n----\nok\n\ncampaign 1\n")
 	f.Add("crash 1\r\n----\r\n\r\n----")
 	f.Add("\ufeffconfig latency-max-us=-1")
+	f.Add("propose-conf-change 1 v1=maybe\n# x\n\nv4\n----\nok\n\nprocess-ready\nstabilize 1 1 log-level=(a,b)\ncrash 1 \\")
 	f.Fuzz(func(t *testing.T, text string) {
 		file, err := script.Parse(text)
 		if err != nil {

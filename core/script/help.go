@@ -81,6 +81,11 @@ var groupNames = [...]string{
 	GroupTeaching: "For the reader: words, and what must hold",
 }
 
+// options are the named arguments that the usage does not name.
+func (v Verb) options() []string {
+	return slices.DeleteFunc(slices.Clone(v.named), func(name string) bool { return strings.Contains(v.Usage, name+"=") })
+}
+
 // Reference is the language on one page: every verb and every subject of
 // conditions, with what it means and an example.
 func Reference() string {
@@ -95,6 +100,9 @@ func Reference() string {
 				continue
 			}
 			fmt.Fprintf(&b, "\n  %s\n      %s\n", strings.TrimSpace(v.Name+" "+v.Usage), v.Meaning)
+			if options := v.options(); len(options) > 0 {
+				fmt.Fprintf(&b, "      The options are %s.\n", strings.Join(options, ", "))
+			}
 			fmt.Fprintf(&b, "      %s\n", strings.ReplaceAll(v.Example, "\n", "\n      "))
 		}
 	}

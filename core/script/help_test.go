@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"glassraft/core"
 	"glassraft/core/script"
 )
 
@@ -55,6 +56,12 @@ func TestReferenceSaysEverything(t *testing.T) {
 	for _, v := range script.Verbs() {
 		require.Contains(t, text, "\n  "+strings.TrimSpace(v.Name+" "+v.Usage)+"\n      "+v.Meaning+"\n")
 	}
+	for verb, names := range map[string][]string{"add-nodes": core.OptionNames(), "link": core.LinkOptionNames(), "add-clients": core.ClientOptionNames()} {
+		_, after, _ := strings.Cut(text, "\n  "+verb+" ")
+		about, _, _ := strings.Cut(after, "\n\n")
+		require.Contains(t, about, "The options are "+strings.Join(names, ", ")+".\n")
+	}
+	require.Equal(t, 3, strings.Count(text, "The options are"))
 	for _, s := range script.Subjects() {
 		require.Contains(t, text, "\n  "+s.Name+": ")
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"go.etcd.io/raft/v3"
-	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
 	"glassraft/core/schedule"
@@ -27,39 +26,57 @@ var ErrCap = errors.New("it does not come to an end")
 func (r *Runner) deliverMsgs(a DeliverMsgs) error {
 	delivered := 0
 	for _, to := range a.To {
-		ids := r.messagesTo(to.Node, a.Type, to.Drop)
+		ids := r.messagesTo(to.Node, func(m *core.Message) bool {
+			return (a.Type == nil || m.Raft.GetType() == *a.Type) && !(to.Drop && own(m))
+		})
 		delivered += len(ids)
-		for _, id := range ids {
-			var e core.Event = core.Deliver{Msg: id, Now: true}
-			if to.Drop {
-				e = core.Drop{Msg: id}
-			}
-			if err := r.event(e); err != nil {
-				return err
-			}
+		if err := r.bring(ids, to.Drop); err != nil {
+			return err
 		}
 	}
 	if delivered == 0 {
-		r.printer.printf("no messages\n")
+		r.printer.printf(noMessages)
 	}
 	return nil
 }
 
-// messagesTo lists the messages in flight to a node, of a type or of all, in
-// their order. Those that raft takes for a node's own are never dropped: what a
-// thread answers to its node, but also a forwarded MsgTransferLeader, in which
-// the transferee stands as the sender.
-func (r *Runner) messagesTo(id core.NodeID, only *raftpb.MessageType, drop bool) []core.MsgID {
+const noMessages = "no messages\n"
+
+// bring delivers messages, or drops them.
+func (r *Runner) bring(ids []core.MsgID, drop bool) error {
+	for _, id := range ids {
+		var e core.Event = core.Deliver{Msg: id, Now: true}
+		if drop {
+			e = core.Drop{Msg: id}
+		}
+		if err := r.event(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// messagesTo lists the messages in flight to a node of which something is so, in
+// their order.
+func (r *Runner) messagesTo(id core.NodeID, so func(*core.Message) bool) []core.MsgID {
 	var ids []core.MsgID
 	for _, m := range r.cluster().InFlight() {
-		from := m.Raft.GetFrom()
-		own := from == m.Raft.GetTo() || raft.IsLocalMsgTarget(from)
-		if m.To() == id && (only == nil || m.Raft.GetType() == *only) && !(drop && own) {
+		if m.To() == id && so(m) {
 			ids = append(ids, m.ID)
 		}
 	}
 	return ids
 }
+
+// own tells a message that raft takes for a node's own, which is never dropped:
+// what a thread answers to its node, but also a forwarded MsgTransferLeader, in
+// which the transferee stands as the sender.
+func own(m *core.Message) bool {
+	from := m.Raft.GetFrom()
+	return from == m.Raft.GetTo() || raft.IsLocalMsgTarget(from)
+}
+
+func notHeld(m *core.Message) bool { return !m.Held }
 
 // stabilize goes round the nodes until nothing is left: all that is ready, then
 // all that is in flight, then all writes, then all applies, as etcd/raft's
@@ -120,8 +137,8 @@ func (r *Runner) round(nodes []core.NodeID) error {
 		all  bool // until nothing is left, instead of once
 	}{
 		{"handling Ready", func(id core.NodeID) bool { return node(id).HasReady() }, r.ready, false},
-		{"receiving messages", func(id core.NodeID) bool { return !node(id).Paused() && len(r.messagesTo(id, nil, false)) > 0 },
-			func(id core.NodeID) error { return r.deliverMsgs(DeliverMsgs{To: []Recipient{{Node: id}}}) }, false},
+		{"receiving messages", func(id core.NodeID) bool { return !node(id).Paused() && len(r.messagesTo(id, notHeld)) > 0 },
+			func(id core.NodeID) error { return r.bring(r.messagesTo(id, notHeld), false) }, false},
 		{"processing append thread", func(id core.NodeID) bool { a, _ := node(id).Pending(); return !node(id).Paused() && len(a) > 0 }, r.appendThread, true},
 		{"processing apply thread", func(id core.NodeID) bool { _, a := node(id).Pending(); return !node(id).Paused() && len(a) > 0 }, r.applyThread, true},
 	}
@@ -143,7 +160,7 @@ func (r *Runner) round(nodes []core.NodeID) error {
 
 func (r *Runner) runFor(a RunFor) error {
 	defer r.meanwhile(a.Level)()
-	return r.brief(func(do func(core.Event) error) error {
+	return r.brief(new(false), func(do func(core.Event) error) error {
 		done, err := r.weather.RunFor(r.cluster(), do, a.Time, runMax)
 		return capped(done, err)
 	})
@@ -157,7 +174,7 @@ func (r *Runner) runUntil(a RunUntil) error {
 	}
 	end := r.cluster().Now() + within
 	holds := false
-	err := r.brief(func(do func(core.Event) error) error {
+	err := r.brief(&holds, func(do func(core.Event) error) error {
 		done, err := r.weather.Run(r.cluster(), do, func(*core.Cluster) bool {
 			holds = a.Condition.Holds(r.situation())
 			return holds || !r.goesOn(end)
@@ -194,17 +211,18 @@ func (r *Runner) goesOn(end core.Time) bool {
 }
 
 // brief prints of the events that run does only what stands in the log and what
-// only Glassraft has, and at the end how many there were.
-func (r *Runner) brief(run func(do func(core.Event) error) error) error {
+// only Glassraft has, and at the end how many there were. already tells, where
+// there were none, that none were needed.
+func (r *Runner) brief(already *bool, run func(do func(core.Event) error) error) error {
 	r.printer.brief = true
 	defer func() { r.printer.brief = false }()
 	start, from := r.history.Depth(r.history.At()), r.cluster().Now()
 	err := run(r.event)
-	if r.history.Depth(r.history.At()) == start && err == nil {
+	if done := r.history.Depth(r.history.At()) - start; done > 0 || !*already {
+		r.printer.printf("%d events, %v to %v\n", done, from, r.cluster().Now())
+	} else {
 		r.printer.printf("no events: it holds already\n")
-		return nil
 	}
-	r.printer.printf("%d events, %v to %v\n", r.history.Depth(r.history.At())-start, from, r.cluster().Now())
 	return err
 }
 

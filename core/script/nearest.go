@@ -14,6 +14,14 @@ func unknown(name string, legal []string) string {
 	return fmt.Sprintf("%q (legal: %s)", clipped(name), strings.Join(legal, ", "))
 }
 
+// near adds to an error of a word which one was probably meant, if one is near.
+func near(err error, what, word string, legal []string) error {
+	if best, found := Nearest(word, legal); found {
+		return fmt.Errorf("%s %q (did you mean %s?)", what, word, best)
+	}
+	return err
+}
+
 // Nearest is the legal name that was probably meant; false if none is near.
 func Nearest(name string, legal []string) (string, bool) {
 	const lettersMax = 2 // that may be wrong

@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"glassraft/core"
@@ -17,7 +16,7 @@ const LineBytesMax = 4*core.RequestBytesMax + 64
 // less because the line is odd.
 func ParseCommand(text string) (Action, error) {
 	lines := strings.Split(text, "\n")
-	verb, err := parser{}.verbOf(lines[0])
+	verb, err := verbOf(lines[0])
 	if err != nil {
 		return nil, err
 	}
@@ -26,12 +25,16 @@ func ParseCommand(text string) (Action, error) {
 			return nil, fmt.Errorf("%s: unexpected line %q", verb.Name, clipped(line))
 		}
 	}
-	return parser{}.command(lines[0], lines[1:])
+	return parser{}.command(verb, lines[0], lines[1:])
 }
 
 // ParseLine reads a line as an event. Errors are as those of ParseCommand.
 func ParseLine(line string) (core.Event, error) {
-	action, err := parser{}.command(line, nil)
+	verb, err := verbOf(line)
+	if err != nil {
+		return nil, err
+	}
+	action, err := parser{}.command(verb, line, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -49,14 +52,14 @@ type parser struct {
 }
 
 // verbOf finds the verb that a line starts with.
-func (p parser) verbOf(line string) (Verb, error) {
+func verbOf(line string) (Verb, error) {
 	if len(line) > LineBytesMax {
-		return Verb{}, fmt.Errorf("line of %d bytes (legal: up to %d)", len(line), LineBytesMax)
+		return Verb{}, tooLong(len(line))
 	}
 	name, _ := firstWord(line)
-	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
+	i, known := verbIndex[name]
 	switch {
-	case i >= 0:
+	case known:
 		return verbs[i], nil
 	case name == configVerb || name == versionVerb:
 		return Verb{}, fmt.Errorf("%q stands in a file only, before the first command", name)
@@ -64,16 +67,20 @@ func (p parser) verbOf(line string) (Verb, error) {
 	return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
 }
 
-// command reads a line and those after it that belong to it.
-func (p parser) command(line string, more []string) (Action, error) {
-	verb, err := p.verbOf(line)
-	if err != nil {
-		return nil, err
-	}
+func tooLong(bytes int) error {
+	return fmt.Errorf("line of %d bytes (legal: up to %d)", bytes, LineBytesMax)
+}
+
+// command reads a line that starts with a verb, and those after it that belong to
+// it.
+func (p parser) command(verb Verb, line string, more []string) (Action, error) {
 	_, rest := firstWord(line)
-	a := newArgs(verb, rest)
-	a.parser, a.more = p, more
+	a := p.newArgs(verb, rest)
+	a.more = more
 	action := verb.parse(a)
+	if a.refused != nil {
+		return Answer{Command: strings.Join(append([]string{line}, more...), "\n"), Text: *a.refused, Refused: true}, nil
+	}
 	if err := a.finish(); err != nil {
 		return nil, fmt.Errorf("%s: %w (usage: %s)", verb.Name, err, strings.TrimSpace(verb.Name+" "+verb.Usage))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"go.etcd.io/raft/v3"
+	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
 )
@@ -22,6 +23,8 @@ type printer struct {
 	interaction bool
 	// brief leaves out what raft hands out and is handed, while much happens.
 	brief bool
+	room  int  // how many bytes more may be printed
+	full  bool // there was more
 }
 
 // quiet tells whether nothing but errors is to be seen.
@@ -29,8 +32,23 @@ func (p *printer) quiet() bool { return p.level == LevelNone }
 
 func (p *printer) printf(format string, args ...any) {
 	if !p.quiet() {
-		fmt.Fprintf(p.text, format, args...)
+		p.write(fmt.Sprintf(format, args...))
 	}
+}
+
+// write prints at every level of the log, as a whole or not at all.
+func (p *printer) write(text string) {
+	if p.fits(len(text)) {
+		p.text.WriteString(text)
+		p.room -= len(text)
+	}
+}
+
+// fits tells whether there is room for so many bytes. Once something was left out,
+// all that comes after is, too.
+func (p *printer) fits(bytes int) bool {
+	p.full = p.full || bytes > p.room
+	return !p.full
 }
 
 // take hands out what was printed.
@@ -45,10 +63,12 @@ func (p *printer) indented(print func() error) error {
 	outer := p.text
 	p.text = &strings.Builder{}
 	err := print()
-	if inner := strings.TrimSuffix(p.text.String(), "\n"); inner != "" {
+	inner := strings.TrimSuffix(p.text.String(), "\n")
+	p.text = outer
+	if spaces := 2 * (strings.Count(inner, "\n") + 1); inner != "" && (p.full || p.fits(spaces)) {
+		p.room -= spaces
 		outer.WriteString("  " + strings.ReplaceAll(inner, "\n", "\n  ") + "\n")
 	}
-	p.text = outer
 	return err
 }
 
@@ -95,9 +115,12 @@ func (p *printer) effect(e core.Event, fx core.Effect) {
 			p.printf("%s %s\n", levelOf(fx.Level), strings.TrimSuffix(fx.Line, "\n"))
 		}
 	case core.ReadyTaken:
-		if !p.brief {
+		// Words are longer than what they describe: what cannot fit is not put into words.
+		if !p.brief && !p.quiet() && p.fits(readyBytes(fx.Ready)) {
 			p.printf("%s", raft.DescribeReady(fx.Ready, nil))
 		}
+	case core.NodePanicked:
+		p.write(string(fx.AppendTrace(nil)) + "\n") // nobody may overlook it
 	case core.MessageRefused:
 		if !p.brief {
 			p.printf("%v\n", fx.Err)
@@ -117,6 +140,23 @@ func (p *printer) effect(e core.Event, fx core.Effect) {
 	}
 }
 
+// readyBytes is how many bytes of requests a Ready holds, each as often as it is
+// described.
+func readyBytes(rd raft.Ready) int {
+	bytes := 0
+	count := func(entries []*raftpb.Entry) {
+		for _, e := range entries {
+			bytes += len(e.GetData())
+		}
+	}
+	count(rd.Entries)
+	count(rd.CommittedEntries)
+	for _, m := range rd.Messages {
+		count(m.GetEntries())
+	}
+	return bytes
+}
+
 // levelOf gives a level of the library's log its place among those of scripts.
 func levelOf(l core.LogLevel) Level { return Level(l) }
 
@@ -124,7 +164,7 @@ func levelOf(l core.LogLevel) Level { return Level(l) }
 type shown uint8
 
 const (
-	never  shown = iota // it stands in what raft handed out, or in its log
+	never  shown = iota // it stands elsewhere: in what raft handed out, or in its log
 	always              // no command of etcd/raft's scripts brings it about
 	ours                // etcd/raft's scripts do not print it
 )
@@ -132,7 +172,6 @@ const (
 var shows = map[core.EffectKind]shown{
 	core.KindNodeCrashed:     always,
 	core.KindNodeRestarted:   always,
-	core.KindNodePanicked:    always,
 	core.KindNodePaused:      always,
 	core.KindNodeResumed:     always,
 	core.KindDiskWiped:       always,

@@ -23,7 +23,10 @@ type Runner struct {
 	printer printer
 	weather schedule.Options
 	muted   bool // nobody reads the outputs
-	watch   func(events int)
+	watch   func(events int) error
+	stopped error       // why watch ended the script
+	printed int         // bytes, by Step
+	frame   *view.Frame // that a condition was about last; nil: none was yet
 }
 
 // Outcome is what one command did.
@@ -54,7 +57,7 @@ func NewRunner(f *File) (*Runner, error) {
 // NewRunnerIn prepares a script to run in a history from where that is. The
 // script's own configuration does not count.
 func NewRunnerIn(h *history.History, f *File) *Runner {
-	return &Runner{file: f, history: h, printer: printer{text: &strings.Builder{}, interaction: f.Interaction}}
+	return &Runner{file: f, history: h, printer: printer{text: &strings.Builder{}, interaction: f.Interaction, room: OutputBytesMax}}
 }
 
 // Mute leaves out from now on what events print, which is faster. Of what the
@@ -64,11 +67,27 @@ func (r *Runner) Mute() { r.muted = true }
 // Unmute ends that.
 func (r *Runner) Unmute() { r.muted = false }
 
-// Watch has watch called after each event, with how many there were.
-func (r *Runner) Watch(watch func(events int)) { r.watch = watch }
+// Watch has watch called before each command of the script and after each event,
+// with how many events there were. An error of it ends the script: the command
+// that is being done fails with it, and Step does no other.
+func (r *Runner) Watch(watch func(events int) error) { r.watch = watch }
+
+// Stopped is the error with which Watch ended the script; nil if it did not.
+func (r *Runner) Stopped() error { return r.stopped }
+
+// look shows the run to who watches it.
+func (r *Runner) look() error {
+	if r.watch != nil && r.stopped == nil {
+		r.stopped = r.watch(r.cluster().Events())
+	}
+	return r.stopped
+}
 
 // History is the run so far.
 func (r *Runner) History() *history.History { return r.history }
+
+// Weather is what the commands run under: what hostility said last.
+func (r *Runner) Weather() schedule.Options { return r.weather }
 
 // Next is the command that Step will do; nil after the last one.
 func (r *Runner) Next() *Command {
@@ -81,11 +100,12 @@ func (r *Runner) Next() *Command {
 // Step does the next command. False if there is none.
 func (r *Runner) Step() (Outcome, bool) {
 	command := r.Next()
-	if command == nil {
+	if command == nil || r.look() != nil {
 		return Outcome{}, false
 	}
 	r.next++
-	o := r.Do(command.Action)
+	o := r.within(runOutputBytesMax-r.printed, command.Action)
+	r.printed += len(o.Output)
 	o.Command = command
 	if command.Expected != nil {
 		// What is left out while muted comes before an error.
@@ -96,16 +116,33 @@ func (r *Runner) Step() (Outcome, bool) {
 	}
 	// A script may state that a command cannot be done, but not that an
 	// expectation does not hold.
-	if _, is := command.Action.(Expect); is && o.Err != nil {
+	if _, is := command.Action.(Expect); errors.Is(o.Err, ErrExpectation) && (is || !r.file.Interaction) {
 		o.Differs = true
 	}
 	return o, true
 }
 
+// Limits of what is printed: more than anybody reads, and less than a browser's
+// memory. Errors come on top.
+const (
+	OutputBytesMax    = 8 << 20  // by one command
+	runOutputBytesMax = 64 << 20 // by all commands of a script
+)
+
+// ErrOutput: a command prints more than one may. The events so far are done.
+var ErrOutput = errors.New("too much output")
+
 // Do does a command that the script does not hold.
-func (r *Runner) Do(action Action) Outcome {
+func (r *Runner) Do(action Action) Outcome { return r.within(OutputBytesMax, action) }
+
+// within does a command that may print so many bytes.
+func (r *Runner) within(room int, action Action) Outcome {
+	r.printer.room, r.printer.full = min(room, OutputBytesMax), false
 	before := r.history.Depth(r.history.At())
 	err := r.do(action)
+	if err == nil && r.printer.full {
+		err = r.errOutput()
+	}
 	o := Outcome{
 		Output: r.output(action, err),
 		Err:    err,
@@ -131,6 +168,9 @@ func (r *Runner) output(action Action, err error) string {
 	case errors.As(err, &s), err != nil && r.printer.interaction:
 		text += err.Error()
 	case err != nil:
+		if text != "" {
+			text = strings.TrimSuffix(text, "\n") + "\n"
+		}
 		text += "error: " + err.Error()
 	case text != "":
 	case r.silent(action):
@@ -194,6 +234,11 @@ func (r *Runner) do(action Action) error {
 		return r.setWeather(a)
 	case Expect:
 		return r.expect(a.Condition)
+	case Answer:
+		if a.Refused {
+			return upstreamOutput{errors.New(a.Text)}
+		}
+		r.printer.printf("%s", a.Text)
 	}
 	return nil // words, and Breakpoint
 }
@@ -211,10 +256,17 @@ func (r *Runner) event(e core.Event) error {
 	if !r.muted {
 		r.printer.event(e, effects, around)
 	}
-	if r.watch != nil {
-		r.watch(r.cluster().Events())
+	if err := r.look(); err != nil {
+		return err
+	}
+	if r.printer.full {
+		return r.errOutput()
 	}
 	return nil
+}
+
+func (r *Runner) errOutput() error {
+	return fmt.Errorf("%w: more than %d bytes in one command or %d in one script (log-level WARN or NONE prints less)", ErrOutput, OutputBytesMax, runOutputBytesMax)
 }
 
 func (r *Runner) cluster() *core.Cluster { return r.history.Cluster() }
@@ -223,10 +275,6 @@ func (r *Runner) cluster() *core.Cluster { return r.history.Cluster() }
 // print where there is nothing to do, and after some.
 func (r *Runner) one(e core.Event) error {
 	switch e := e.(type) {
-	case core.AddNodes:
-		if r.printer.interaction && e.Index <= 1 && (len(e.Voters)+len(e.Learners) > 0 || e.Content != "") {
-			return upstreamOutput{errors.New("index must be specified as > 1 due to bootstrap")}
-		}
 	case core.Ready:
 		return r.ready(e.Node)
 	case core.AppendThread:
@@ -304,7 +352,8 @@ func (r *Runner) tickTimeout(a TickTimeout) error {
 
 // situation is what conditions are about.
 func (r *Runner) situation() Situation {
-	s := Situation{Frame: view.Capture(r.cluster())}
+	r.frame = view.CaptureAfter(r.frame, r.cluster())
+	s := Situation{Frame: r.frame}
 	if c, ok := r.history.Observer().(*check.Checker); ok {
 		s.Violations = c.Violations()
 	}
@@ -358,6 +407,9 @@ func (r *Runner) Run() Result {
 		if o.Differs {
 			result.Differences = append(result.Differences, Difference{Line: o.Command.Line, Err: o.Err})
 		}
+	}
+	for len(outputs) < len(r.file.Commands) {
+		outputs = append(outputs, "") // Watch ended it
 	}
 	result.Text = r.file.WithOutputs(outputs)
 	return result

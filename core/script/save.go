@@ -40,32 +40,10 @@ var ErrDamaged = errors.New("damaged history")
 
 // Save writes the whole tree of a history, and the place where it stands, as
 // bytes that Load reads.
-func Save(h *history.History) []byte {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s%v\n", configVerb, h.Config())
-	for id := history.Start + 1; int(id) <= h.Len(); id++ {
-		if parent := h.Parent(id); parent != id-1 {
-			fmt.Fprintf(&text, "%s %d\n", placeWord, parent)
-		}
-		text.WriteString(h.Event(id).String() + "\n")
-	}
-	fmt.Fprintf(&text, "%s %d\n", placeWord, h.At())
+func Save(h *history.History) []byte { return NewSaver(h).Bytes() }
 
-	body := []byte(text.String())
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s %s crc32=%08x bytes=%d\n", saveWord, saveVersion, crc32.ChecksumIEEE(body), len(body))
-	w, err := flate.NewWriter(&out, flate.DefaultCompression)
-	if err == nil {
-		_, err = w.Write(body)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		panic("invariant: writing to memory failed: " + err.Error())
-	}
-	return out.Bytes()
-}
+// IsSaved tells whether bytes begin as Save's do.
+func IsSaved(b []byte) bool { return bytes.HasPrefix(b, []byte(saveWord+" ")) }
 
 // Load reads what Save wrote, and does every event of it again. newObserver is
 // that of history.New. Errors: ErrDamaged where the bytes are not as they were
@@ -79,20 +57,17 @@ func Load(saved []byte, newObserver func() core.Observer) (*history.History, err
 	if err != nil {
 		return nil, err
 	}
-	l := loader{newObserver: newObserver}
-	number := 0
-	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		number++
-		if err := l.line(line); err != nil {
-			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, number, err)
-		}
-	}
-	return l.h, nil
+	l := loader{newObserver: newObserver, workMax: loadWorkMax, replayMax: loadWorkMax}
+	return l.load(text)
 }
 
 // loader does what the lines of a saved history say.
 type loader struct {
 	newObserver func() core.Observer
+	workMax     int              // what it may cost (history.Work)
+	replayMax   int              // and how much of that may be for going to places
+	once        int              // what its events cost, each done once
+	costly      bool             // it costs more
 	h           *history.History // nil before the first line
 	moved       bool             // the line before was a place
 }
@@ -129,12 +104,24 @@ func unpack(saved []byte) (string, error) {
 	return string(body), nil
 }
 
+func (l *loader) load(text string) (*history.History, error) {
+	number := 0
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		number++
+		if err := l.line(line); err != nil {
+			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, number, err)
+		}
+	}
+	return l.h, nil
+}
+
 func (l *loader) line(line string) error {
 	if l.h == nil {
 		return l.begin(line)
 	}
-	if l.h.Work() > loadWorkMax {
-		return fmt.Errorf("%w: it takes more than %d events and ticks to do it again", core.ErrLimit, loadWorkMax)
+	if l.h.Work() > l.workMax || l.h.Work()-l.once > l.replayMax {
+		l.costly = true
+		return fmt.Errorf("%w: it takes more than %d events and ticks to do it again", core.ErrLimit, l.workMax)
 	}
 	if place, isPlace := strings.CutPrefix(line, placeWord+" "); isPlace {
 		return l.move(place)
@@ -144,11 +131,12 @@ func (l *loader) line(line string) error {
 	if err != nil {
 		return err
 	}
-	before := l.h.Len()
+	size, work := l.h.Len(), l.h.Work()
 	if _, err := l.h.Do(e); err != nil {
 		return err
 	}
-	if l.h.Len() == before {
+	l.once += l.h.Work() - work
+	if l.h.Len() == size {
 		return fmt.Errorf("%q was done here before", clipped(line))
 	}
 	return nil
@@ -160,10 +148,10 @@ func (l *loader) begin(line string) error {
 	if !isConfig {
 		return fmt.Errorf("%q (legal: %s ...)", clipped(line), configVerb)
 	}
-	f := &File{Config: core.Defaults()}
-	err := f.configure(options)
+	r := reader{file: &File{Config: core.Defaults()}}
+	err := r.configure(options)
 	if err == nil {
-		l.h, err = history.New(f.Config, l.newObserver)
+		l.h, err = history.New(r.file.Config, l.newObserver)
 	}
 	return err
 }

@@ -17,11 +17,12 @@ type Verb struct {
 	Before  string // lines; may be empty
 	Group   Group
 
-	named []string     // names of the arguments that are written name=value
-	words []string     // what else an argument can be
-	text  freeText     // where text begins that is not cut into words
-	more  continuation // what may follow on the next lines
-	kind  core.EventKind
+	named    []string     // names of the arguments that are written name=value
+	repeated string       // the one of them that may be given several times
+	words    []string     // what else an argument can be
+	text     freeText     // where text begins that is not cut into words
+	more     continuation // what may follow on the next lines
+	kind     core.EventKind
 	// One of the two reads what follows the name: event for a verb that is one
 	// event, and is named after its kind.
 	event func(*args) core.Event
@@ -87,3 +88,12 @@ func (m continuation) takes(line string) bool {
 func Verbs() []Verb { return slices.Clone(verbs) }
 
 var verbs = slices.Concat(withNames(eventVerbs), commandVerbs)
+
+// verbIndex finds a verb by its name.
+var verbIndex = func() map[string]int {
+	index := map[string]int{}
+	for i, v := range verbs {
+		index[v.Name] = i
+	}
+	return index
+}()

@@ -14,9 +14,9 @@ import (
 // commandVerbs are those that are not one event.
 var commandVerbs = []Verb{
 	{
-		Name: "deliver-msgs", Group: GroupMany, named: []string{"drop", "type"},
+		Name: "deliver-msgs", Group: GroupMany, named: []string{"drop", "type"}, repeated: "drop",
 		Usage:   "NODE ... [drop=(2,3)] [type=MsgApp]",
-		Meaning: "Delivers all messages in flight to some nodes, one node after the other, and drops those to others.",
+		Meaning: "Delivers all messages in flight to some nodes, those that are held too, and drops those to others, one node after the other as they are written.",
 		Before:  voting,
 		Example: "deliver-msgs 2 drop=(3) type=MsgVote",
 		parse:   parseDeliverMsgs,
@@ -24,7 +24,7 @@ var commandVerbs = []Verb{
 	{
 		Name: "stabilize", Group: GroupMany, named: []string{"log-level"},
 		Usage:   "[NODE ...] [log-level=LEVEL]",
-		Meaning: "Does everything that is ready, in flight or pending on some nodes, or on all, until there is nothing left. No time passes.",
+		Meaning: "Does everything that is ready, in flight or pending on some nodes, or on all, until there is nothing left but messages that are held. No time passes.",
 		Before:  three + "campaign 1\n",
 		Example: "stabilize 1 2 log-level=NONE",
 		parse: func(a *args) Action {
@@ -163,29 +163,27 @@ var commandVerbs = []Verb{
 	},
 }
 
-// hostilities are the names of all kinds of weather.
-var hostilities = func() []string {
-	var names []string
-	for h := schedule.Calm; h <= schedule.Cruel; h++ {
-		names = append(names, h.String())
-	}
-	return names
-}()
-
+// parseDeliverMsgs keeps the order of its arguments, in which they are done.
 func parseDeliverMsgs(a *args) Action {
 	var d DeliverMsgs
-	for _, id := range a.restNodes(0) {
-		d.To = append(d.To, Recipient{Node: id})
-	}
-	for _, id := range a.nodes("drop") {
-		if slices.Contains(d.To, Recipient{Node: id}) {
-			a.fail(fmt.Errorf("messages to %d cannot be both delivered and dropped", uint64(id)))
+	for _, word := range a.given {
+		switch word.name {
+		case "":
+			d.To = append(d.To, Recipient{Node: a.parseNode("node", word.value)})
+		case "drop":
+			for _, id := range a.list("drop", word.value) {
+				if slices.ContainsFunc(d.To, func(r Recipient) bool { return r.Node == id }) {
+					a.fail(fmt.Errorf("messages to %d cannot be dropped after others to it (legal: drop=%[1]d before)", uint64(id)))
+				}
+				d.To = append(d.To, Recipient{Node: id, Drop: true})
+			}
 		}
-		d.To = append(d.To, Recipient{Node: id, Drop: true})
+		if len(d.To) > nodesNamedMax {
+			a.fail(errTooManyNodes(len(d.To)))
+			break
+		}
 	}
-	if len(d.To) == 0 {
-		a.fail(fmt.Errorf("node is missing"))
-	}
+	a.words = nil
 	if text, ok := a.take("type"); ok {
 		t, known := raftpb.MessageType_value[text]
 		if !known {
@@ -193,31 +191,77 @@ func parseDeliverMsgs(a *args) Action {
 		}
 		d.Type = raftpb.MessageType(t).Enum()
 	}
+	if len(d.To) == 0 && a.interaction {
+		return Answer{Command: "deliver-msgs", Text: noMessages}
+	}
+	if len(d.To) == 0 {
+		a.fail(fmt.Errorf("node is missing"))
+	}
 	return d
 }
 
+// nodesNamedMax bounds the nodes that one command names, again and again too:
+// each of them costs a look at every message in flight.
+const nodesNamedMax = 4 * core.NodesMax
+
+func errTooManyNodes(n int) error {
+	return fmt.Errorf("%d nodes (legal: up to %d in one command)", n, nodesNamedMax)
+}
+
 func parseRun(a *args) Action {
-	how, rest, _ := strings.Cut(a.rest("for or until"), " ")
-	rest = strings.TrimSpace(rest)
-	var level *Level
-	if i := strings.LastIndex(rest, " log-level="); i >= 0 {
-		level = new(a.level(rest[i+len(" log-level="):]))
-		rest = rest[:i]
+	how, rest := firstWord(a.rest("for or until"))
+	what, within, level := a.runEnds(rest)
+	switch {
+	case how == "for" && within != 0:
+		a.fail(fmt.Errorf("unexpected %q", wordWithin))
+	case how == "for":
+		return RunFor{Time: a.time("time", what), Level: level}
+	case how == "until":
+		return RunUntil{Condition: a.condition(what), Within: within, Level: level}
+	default:
+		a.fail(fmt.Errorf("%s", unknown(how, []string{"for", "until"})))
 	}
-	switch how {
-	case "for":
-		return RunFor{Time: a.time("time", rest), Level: level}
-	case "until":
-		u := RunUntil{Level: level}
-		if i := strings.LastIndex(rest, " within "); i >= 0 {
-			u.Within = a.time("within", strings.TrimSpace(rest[i+len(" within "):]))
-			rest = rest[:i]
-		}
-		u.Condition = a.condition(rest)
-		return u
-	}
-	a.fail(fmt.Errorf("%s", unknown(how, []string{"for", "until"})))
 	return RunFor{}
+}
+
+const (
+	wordWithin = "within"
+	wordLevel  = "log-level"
+)
+
+// runEnds cuts "within TIME" and "log-level=LEVEL", in any order, off the end of
+// what run is told, where they do not stand in quotes.
+func (a *args) runEnds(text string) (rest string, within core.Time, level *Level) {
+	tokens, err := tokensOf(text)
+	if err != nil {
+		return text, 0, nil // the condition says what is wrong
+	}
+	tokens = tokens[:len(tokens)-1] // without the end
+	is := func(fromEnd int, kind tokenKind, text string) bool {
+		i := len(tokens) - fromEnd
+		return i >= 0 && tokens[i].kind == kind && (text == "" || tokens[i].text == text)
+	}
+	for {
+		switch {
+		case is(2, wordToken, wordWithin) && is(1, wordToken, ""):
+			if within != 0 {
+				a.fail(fmt.Errorf("%q given twice", wordWithin))
+			}
+			within = a.time(wordWithin, tokens[len(tokens)-1].text)
+			tokens = tokens[:len(tokens)-2]
+		case is(3, wordToken, wordLevel) && is(2, operatorToken, "=") && is(1, wordToken, ""):
+			if level != nil {
+				a.fail(fmt.Errorf("argument %q given twice", wordLevel))
+			}
+			level = new(a.level(tokens[len(tokens)-1].text))
+			tokens = tokens[:len(tokens)-3]
+		default:
+			if n := len(tokens); n > 0 {
+				return strings.TrimSpace(text[:tokens[n-1].end]), within, level
+			}
+			return "", within, level
+		}
+	}
 }
 
 func parseHostility(a *args) Action {
@@ -226,7 +270,7 @@ func parseHostility(a *args) Action {
 	if a.failure == nil {
 		h, err := schedule.ParseHostility(name)
 		if err != nil {
-			a.fail(err)
+			a.fail(near(err, "hostility", name, hostilities))
 		}
 		w.Hostility = h
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"glassraft/core"
@@ -68,7 +69,12 @@ var eventVerbs = []Verb{
 		Meaning: "Asks for another membership: v adds a voter, l a learner, r removes; without any it leaves a joint configuration.",
 		Before:  elected + "add-nodes 1\n",
 		Example: "propose-conf-change 1 v4 r2 transition=explicit",
-		event:   parseConfChange,
+		event: func(a *args) core.Event {
+			if a.interaction {
+				return a.upstreamChange()
+			}
+			return parseConfChange(a)
+		},
 	},
 	{
 		kind: core.KindTransferLeader, named: []string{"from", "to"},
@@ -170,9 +176,7 @@ var eventVerbs = []Verb{
 		Meaning: "Discards a node's log up to and including an index that its snapshot covers.",
 		Before:  elected + "propose 1 set x 5\nstabilize\nsnapshot 1\n",
 		Example: "compact 1 2",
-		event: func(a *args) core.Event {
-			return core.Compact{Node: a.node("node"), Index: core.Index(a.number("index"))}
-		},
+		event:   parseCompact,
 	},
 	nodeVerb(core.KindForgetLeader, "Makes a follower forget its leader.",
 		func(id core.NodeID) core.Event { return core.ForgetLeader{Node: id} }),
@@ -183,6 +187,9 @@ var eventVerbs = []Verb{
 		Before:  elected,
 		Example: "report-unreachable 1 2",
 		event: func(a *args) core.Event {
+			if a.interaction && len(a.words) != 2 {
+				a.refuse("must specify exactly two node indexes: node on which to report, and reported node")
+			}
 			return core.ReportUnreachable{Node: a.node("node"), Peer: a.node("peer")}
 		},
 	},
@@ -303,10 +310,13 @@ func nodesVerb(kind core.EventKind, meaning string, one func(core.NodeID) core.E
 	v.Usage = "NODE ..."
 	v.parse = func(a *args) Action {
 		ids := a.restNodes(1)
-		if len(ids) != 1 {
-			return several(ids)
+		switch len(ids) {
+		case 0:
+			return Answer{Command: kind.String()}
+		case 1:
+			return Do{one(ids[0])}
 		}
-		return Do{one(ids[0])}
+		return several(ids)
 	}
 	return v
 }
@@ -321,6 +331,8 @@ func threadVerb(kind core.EventKind, meaning string, event func(id core.NodeID, 
 		switch {
 		case len(ids) != 1 && now:
 			a.fail(fmt.Errorf("unexpected %q (several nodes always do it now)", wordNow))
+		case len(ids) == 0:
+			return Answer{Command: kind.String()}
 		case len(ids) != 1:
 			return ProcessThread{Nodes: ids, Apply: apply}
 		}
@@ -334,10 +346,20 @@ func parseCrash(a *args) core.Event {
 	if text, ok := a.take("how"); ok {
 		how, err := core.ParseCrashKind(text)
 		if err != nil {
-			a.fail(err)
+			a.fail(near(err, "how", text, enumerations["how"]))
 		}
 		e.How = how
 	}
+	return e
+}
+
+func parseCompact(a *args) core.Event {
+	e := core.Compact{Node: a.node("node")}
+	text := a.word("index")
+	if _, err := strconv.ParseUint(text, 10, 64); err != nil && a.interaction {
+		a.refuse(err.Error())
+	}
+	e.Index = core.Index(a.parseNumber("index", text))
 	return e
 }
 
@@ -382,6 +404,9 @@ func parseAddNodes(a *args) core.Event {
 	if a.options(core.OptionNames(), options.SetOption) > 0 {
 		e.Options = &options
 	}
+	if a.interaction {
+		a.upstreamNodes(e)
+	}
 	return e
 }
 
@@ -391,7 +416,7 @@ func parseConfChange(a *args) core.Event {
 	if text, ok := a.take("transition"); ok {
 		t, err := core.ParseTransition(text)
 		if err != nil {
-			a.fail(err)
+			a.fail(near(err, "transition", text, enumerations["transition"]))
 		}
 		e.Change.Transition = t
 	}

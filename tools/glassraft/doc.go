@@ -7,7 +7,7 @@
 //
 // It refuses to hold anything that the engine or the page decides: each subcommand is a thin door to a package. A new one
 // is a row in the table of run.go and a file of its own. Exit status 1 says that the work failed, 2 that the command
-// or an input file was not understood.
+// or an input file was not understood, 130 that a signal ended it early.
 //
 // Read run.go first, then a subcommand.
 package main

@@ -57,7 +57,8 @@ func TestBuildPrintsSizes(t *testing.T) {
 	status := run(t.Context(), []string{"build", "-o", dir, "-brotli", "1"}, &out, &errs)
 	require.Equal(t, statusOK, status, errs.String())
 	require.Regexp(t, `(?m)^ +bytes +raw +brotli +gzip$`, out.String())
-	require.Regexp(t, `(?m)^ *glassraft\.wasm +\d+ +\d+ +\d+$`, out.String())
+	require.Regexp(t, `(?m)^ *glassraft\.[0-9a-f]{12}\.wasm +\d+ +\d+ +\d+$`, out.String())
+	require.Regexp(t, `(?m)^ *scripts/ \(29 files\) +\d+ +\d+ +\d+$`, out.String())
 	require.Regexp(t, `(?m)^ *all +\d+ +\d+ +\d+$`, out.String())
 	require.FileExists(t, filepath.Join(dir, "index.html"))
 }

@@ -7,10 +7,22 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"glassraft/core/script"
 )
+
+// playDetails is what the help of play says below the flags.
+const playDetails = `Exit status: 0 if the scripts do what they say, 1 if not or if something failed, 2 if a script or the command line cannot be
+understood (then nothing was run), 130 after an interrupt, which prints and rewrites nothing more; a second one kills.
+
+A command prints up to 8 MiB and a script up to 64 MiB; a command that would print more fails there.
+
+-tla builds this program again with the library's own build tag, so it needs the sources and takes longer. The specification
+can follow only runs in which every node that is named was added, each change of membership adds or removes one node, and
+no node starts as a learner, uses prevote, gets a message twice or a snapshot sent by hand, or restarts.
+`
 
 // standardInput is the argument that stands for it, as in other commands.
 const standardInput = "-"
@@ -23,7 +35,7 @@ func preparePlay(flags *flag.FlagSet) work {
 		chosen[i] = flags.Bool(form.name, false, "print, instead of the script, its run as "+form.summary)
 	}
 	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-		if *language && (len(args) > 0 || *rewrite) {
+		if *language && (len(args) > 0 || *rewrite || slices.ContainsFunc(chosen, func(wanted *bool) bool { return *wanted })) {
 			return usageError("-language: runs nothing, and takes nothing else")
 		}
 		if *language {
@@ -71,7 +83,7 @@ func (p player) play(ctx context.Context, files []string) error {
 		if p.rewrite && name == standardInput {
 			return usageError("-rewrite: standard input is no file")
 		}
-		parsed, err := p.read(name)
+		parsed, err := p.read(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -82,7 +94,7 @@ func (p player) play(ctx context.Context, files []string) error {
 	}
 	differs := false
 	for i, parsed := range scripts {
-		one, err := p.one(files[i], parsed)
+		one, err := p.one(ctx, files[i], parsed)
 		if err != nil {
 			return err
 		}
@@ -98,15 +110,21 @@ func (p player) play(ctx context.Context, files []string) error {
 }
 
 // one runs one script, and tells whether it differs from what it says.
-func (p player) one(name string, parsed *script.File) (differs bool, err error) {
+func (p player) one(ctx context.Context, name string, parsed *script.File) (differs bool, err error) {
 	runner, err := script.NewRunner(parsed)
 	if err != nil {
 		return false, usageError("%s: %v", name, err)
 	}
 	bar := newProgress(name, p.stderr)
-	runner.Watch(bar.event)
+	runner.Watch(func(events int) error {
+		bar.event(events)
+		return ctx.Err()
+	})
 	result := runner.Run()
 	bar.end()
+	if runner.Stopped() != nil {
+		return false, fmt.Errorf("%s: %w", name, errInterrupted)
+	}
 	for _, d := range result.Differences {
 		// With -rewrite an output that differs is no surprise.
 		if d.Err == nil && p.rewrite {
@@ -122,7 +140,7 @@ func (p player) one(name string, parsed *script.File) (differs bool, err error) 
 	switch {
 	case p.form != nil:
 		h := runner.History()
-		err = p.form.write(p.stdout, h.Config(), h.Events())
+		err = unlessInterrupted(ctx, name, func() error { return p.form.write(p.stdout, h.Config(), h.Events()) })
 	case p.rewrite:
 		err = p.keep(name, parsed, result.Text)
 	default:
@@ -131,16 +149,24 @@ func (p player) one(name string, parsed *script.File) (differs bool, err error) 
 	return differs, err
 }
 
+// unlessInterrupted does what cannot look at ctx itself, and leaves it alone once ctx is done: the process ends soon.
+func unlessInterrupted(ctx context.Context, name string, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w", name, errInterrupted)
+	}
+}
+
 // keep writes a script back, if that changes it.
 func (p player) keep(name string, parsed *script.File, text string) error {
 	if text == parsed.Text() {
 		return nil
 	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(name, []byte(text), info.Mode().Perm()); err != nil {
+	if err := replaceFile(name, text); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s rewritten\n", name)
@@ -148,9 +174,16 @@ func (p player) keep(name string, parsed *script.File, text string) error {
 }
 
 // read reads and parses one file. What is wrong with it is for exit status 2: nothing was run.
-func (p player) read(name string) (*script.File, error) {
-	text, err := readText(name, p.stdin)
-	if err != nil {
+func (p player) read(ctx context.Context, name string) (*script.File, error) {
+	var text string
+	err := unlessInterrupted(ctx, name, func() (err error) {
+		text, err = readText(name, p.stdin)
+		return err
+	})
+	switch {
+	case errors.Is(err, errInterrupted):
+		return nil, err
+	case err != nil:
 		return nil, usageError("%v", err)
 	}
 	parsed, err := script.Parse(text)

@@ -55,11 +55,17 @@ func (p player) withTag(ctx context.Context, name string, parsed *script.File) e
 	build := exec.CommandContext(ctx, "go", "build", "-tags", libraryTag, "-o", program, "./tools/glassraft")
 	build.Dir, build.Stderr = root, p.stderr
 	if err := build.Run(); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s: %w", name, errInterrupted)
+		}
 		return fmt.Errorf("-%s: go build -tags %s: %w", p.form.name, libraryTag, err)
 	}
 	play := exec.CommandContext(ctx, program, "play", "-"+p.form.name, name)
 	play.Stdin, play.Stdout, play.Stderr = strings.NewReader(parsed.Text()), p.stdout, p.stderr
 	err = play.Run()
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", name, errInterrupted)
+	}
 	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) && failed.ExitCode() == statusFailed {
 		return errSaid
 	}

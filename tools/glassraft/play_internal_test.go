@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -127,7 +131,9 @@ func TestProgressIsSaidOnATerminalOnly(t *testing.T) {
 	p.end()
 	require.Empty(t, b.String())
 	p.to = &b
+	p.event(0)
 	p.event(4999)
+	p.event(5000)
 	p.event(5000)
 	p.end()
 	require.Equal(t, "\ra.txt: 5000 events\r\x1b[K", b.String())
@@ -149,6 +155,7 @@ func TestPlayRefusesBadInput(t *testing.T) {
 		{"a folder", []string{filepath.Dir(missing)}, "read " + filepath.Dir(missing) + ": is a directory"},
 		{"a slip", []string{good, slip}, slip + `:2: unknown verb "camapign" (did you mean campaign?)`},
 		{"the language and more", []string{"-language", good}, "-language: runs nothing, and takes nothing else"},
+		{"the language in another form", []string{"-language", "-trace"}, "-language: runs nothing, and takes nothing else"},
 		{"two forms", []string{"-trace", "-shiviz", good}, "-trace and -shiviz: one at a time"},
 		{"a form of two scripts", []string{"-trace", good, good}, "-trace: one script at a time"},
 		{"a form to write back", []string{"-rewrite", "-tla", good}, "-rewrite and -tla: one at a time"},
@@ -172,6 +179,9 @@ func TestPlayShowsItsUsage(t *testing.T) {
 	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-h"}, &out, &errs))
 	require.Contains(t, out.String(), "glassraft play: run scripts")
 	require.Contains(t, out.String(), "usage: go run ./tools/glassraft play [flags] FILE...\n")
+	require.Contains(t, out.String(), "2 if a script or the command line cannot be\nunderstood (then nothing was run), 130 after an interrupt")
+	require.Contains(t, out.String(), "uses prevote, gets a message twice")
+	require.Contains(t, out.String(), fmt.Sprintf("A command prints up to %d MiB", script.OutputBytesMax>>20))
 	require.Empty(t, errs.String())
 }
 
@@ -226,5 +236,102 @@ func TestPlayOfTheKeptScripts(t *testing.T) {
 			require.Equal(t, statusOK, run(t.Context(), []string{"play", file}, &out, &errs), errs.String())
 			require.Equal(t, string(text), out.String(), "what play prints is a fixed point")
 		})
+	}
+}
+
+// An interrupt ends a run, wherever it is, and nothing of it is printed or written.
+func TestPlayIsInterrupted(t *testing.T) {
+	t.Parallel()
+	const long = "glassraft 1\nadd-nodes 5 voters=(1,2,3,4,5)\n"
+	inOne := written(t, long+strings.Repeat("run for 100000s log-level=NONE\n", 50))
+	between := written(t, long+strings.Repeat("raft-state\n", 300_000))
+	for _, row := range []struct {
+		name string
+		args []string
+	}{
+		{"in a command", []string{inOne}}, {"between commands", []string{between}},
+		{"in another form", []string{"-trace", inOne}}, {"to write back", []string{"-rewrite", inOne}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			file := row.args[len(row.args)-1]
+			before, err := os.ReadFile(file)
+			require.NoError(t, err)
+			var out, errs strings.Builder
+			require.Equal(t, statusInterrupted, run(ctx, append([]string{"play"}, row.args...), &out, &errs))
+			require.Equal(t, "glassraft play: "+file+": interrupted\n", errs.String())
+			require.Empty(t, out.String())
+			after, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, before, after)
+		})
+	}
+}
+
+// Whoever waits for standard input, or for an export, can stop waiting.
+func TestWaitingIsInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdin, typed := io.Pipe()
+	defer typed.Close()
+	var out, errs strings.Builder
+	p := player{stdin: stdin, stdout: &out, stderr: &errs}
+	ended := make(chan error, 1)
+	go func() { ended <- p.play(ctx, []string{"-"}) }()
+	_, err := io.WriteString(typed, "glassraft 1\n")
+	require.NoError(t, err)
+	cancel()
+	require.ErrorIs(t, <-ended, errInterrupted)
+	never := make(chan struct{})
+	defer close(never)
+	require.ErrorIs(t, unlessInterrupted(ctx, "x", func() error { <-never; return nil }), errInterrupted)
+	require.NoError(t, unlessInterrupted(t.Context(), "x", func() error { return nil }))
+}
+
+// A file that is rewritten keeps its permissions and its place behind a link, and
+// nothing stays behind; one that cannot be is as it was.
+func TestRewritingReplacesAFile(t *testing.T) {
+	t.Parallel()
+	file := written(t, "old")
+	require.NoError(t, os.Chmod(file, 0o640))
+	link := filepath.Join(t.TempDir(), "link.txt")
+	require.NoError(t, os.Symlink(file, link))
+	open, err := os.Open(file)
+	require.NoError(t, err)
+	defer open.Close()
+	require.NoError(t, replaceFile(link, "new"))
+
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "new", string(got))
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
+	info, err = os.Stat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o640), info.Mode().Perm())
+	still, err := io.ReadAll(open)
+	require.NoError(t, err)
+	require.Equal(t, "old", string(still), "whoever reads the old text reads all of it")
+	files, err := os.ReadDir(filepath.Dir(file))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+
+	require.Error(t, replaceFile(filepath.Join(t.TempDir(), "missing.txt"), "new"))
+	require.Error(t, replaceFile(t.TempDir(), "new"))
+}
+
+// An expectation that does not hold stays a failure when it is rewritten.
+func TestRewritingDoesNotMakeAnExpectationHold(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"run until leader != none within 1ms", "expect leader != none"} {
+		file := written(t, "glassraft 1\nlog-level none\nadd-nodes 3 voters=(1,2,3)\n"+command+"\n")
+		for _, args := range [][]string{{"play", "-rewrite", file}, {"play", file}, {"play", "-rewrite", file}} {
+			var out, errs strings.Builder
+			require.Equal(t, statusFailed, run(t.Context(), args, &out, &errs))
+			require.Contains(t, errs.String(), file+":4: expectation does not hold")
+		}
 	}
 }

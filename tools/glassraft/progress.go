@@ -10,7 +10,7 @@ import (
 type progress struct {
 	name string
 	to   io.Writer // nil: nobody watches
-	said bool
+	said int       // events
 }
 
 // newProgress says nothing unless to is a terminal.
@@ -24,19 +24,19 @@ func newProgress(name string, to io.Writer) *progress {
 	return p
 }
 
-// event is called after each event.
+// event is called after each event, and between.
 func (p *progress) event(events int) {
 	const each = 5000 // events: less often than a person could want to know, more often than one gets impatient
-	if p.to == nil || events%each != 0 {
+	if p.to == nil || events%each != 0 || events == p.said {
 		return
 	}
-	p.said = true
+	p.said = events
 	fmt.Fprintf(p.to, "\r%s: %d events", p.name, events)
 }
 
 // end makes room for what comes after.
 func (p *progress) end() {
-	if p.said {
+	if p.said > 0 {
 		fmt.Fprint(p.to, "\r\x1b[K")
 	}
 }

@@ -11,9 +11,10 @@ import (
 
 // Exit statuses.
 const (
-	statusOK     = 0
-	statusFailed = 1 // The work was understood and failed.
-	statusUsage  = 2 // The command line or an input file was not understood.
+	statusOK          = 0
+	statusFailed      = 1   // The work was understood and failed.
+	statusUsage       = 2   // The command line or an input file was not understood.
+	statusInterrupted = 130 // A signal ended the work before its end, as shells say it of SIGINT.
 )
 
 // subcommand is one row of the table: what a person types and what it starts.
@@ -21,6 +22,7 @@ type subcommand struct {
 	name      string
 	arguments string // What follows the flags, for the usage line; empty where nothing may.
 	summary   string // One line, no full stop.
+	details   string // Lines below the flags in its help; may be empty.
 	// prepare declares the flags and returns what is to be done once they are parsed.
 	prepare func(flags *flag.FlagSet) work
 }
@@ -33,12 +35,15 @@ type work func(ctx context.Context, args []string, stdout, stderr io.Writer) err
 var subcommands = []subcommand{
 	{name: "serve", summary: "build the page and serve it on this machine", prepare: prepareServe},
 	{name: "build", summary: "build the page into a folder that any web server can serve", prepare: prepareBuild},
-	{name: "play", arguments: "FILE...", summary: "run scripts and print what each event did; - reads standard input", prepare: preparePlay},
+	{name: "play", arguments: "FILE...", summary: "run scripts and print what each event did; - reads standard input", details: playDetails, prepare: preparePlay},
 	{name: "bench", summary: "measure the engine against the bare library, here and in a browser", prepare: prepareBench},
 }
 
 // errUsage wraps errors that are about the command line rather than the work.
 var errUsage = errors.New("bad usage")
+
+// errInterrupted: a signal ended the work.
+var errInterrupted = errors.New("interrupted")
 
 // errSaid is an error of which everything was said already.
 var errSaid = errors.New("said already")
@@ -93,6 +98,9 @@ func (s subcommand) run(ctx context.Context, args []string, stdout, stderr io.Wr
 	switch {
 	case errors.Is(err, errSaid):
 		return statusFailed
+	case errors.Is(err, errInterrupted):
+		fmt.Fprintf(stderr, "glassraft %s: %v\n", s.name, err)
+		return statusInterrupted
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "glassraft %s: %v; -h shows the usage\n", s.name, err)
 		return statusUsage
@@ -108,6 +116,9 @@ func (s subcommand) printUsage(w io.Writer, flags *flag.FlagSet) {
 		strings.TrimSpace(s.name+" [flags] "+s.arguments))
 	flags.SetOutput(w)
 	flags.PrintDefaults()
+	if s.details != "" {
+		fmt.Fprintf(w, "\n%s", s.details)
+	}
 }
 
 func printHelp(w io.Writer) {
