@@ -37,7 +37,7 @@ func NewClusterOf(config Config, machine func() fsm.StateMachine) (*Cluster, err
 		return nil, err
 	}
 	c := &Cluster{config: config, machine: machine}
-	c.network = simNetwork{seed: config.Seed, usual: config.Link, now: &c.now, out: &c.effects}
+	c.network = simNetwork{seed: config.Seed, usual: config.Link, now: &c.now, events: &c.events, out: &c.effects}
 	return c, nil
 }
 

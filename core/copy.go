@@ -30,7 +30,7 @@ func (c *Cluster) Clone() (*Cluster, error) {
 	*c2 = *c
 	c2.effects, c2.trace = nil, nil
 	c2.network = c.network.clone()
-	c2.network.now, c2.network.out = &c2.now, &c2.effects
+	c2.network.now, c2.network.events, c2.network.out = &c2.now, &c2.events, &c2.effects
 	c2.clients = cloneAll(c.clients)
 	c2.nodes = slices.Clone(c.nodes)
 	for i, n := range c.nodes {
@@ -43,8 +43,8 @@ func (c *Cluster) Clone() (*Cluster, error) {
 	return c2, nil
 }
 
-// clone shares the messages, which nobody changes. now and out still point to
-// the original's.
+// clone shares the messages, which nobody changes. now, events and out still
+// point to the original's.
 func (s *simNetwork) clone() simNetwork {
 	s2 := *s
 	s2.inFlight = slices.Clone(s.inFlight)

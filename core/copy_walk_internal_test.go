@@ -9,6 +9,9 @@ import (
 
 	"go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
+
+	"glassraft/fsm"
+	"glassraft/memstore"
 )
 
 // CloneDifference walks through a cluster and its copy side by side, through
@@ -43,6 +46,8 @@ var immutable = map[reflect.Type]func(a, b reflect.Value) bool{
 	reflect.TypeFor[[]byte]():            equalTexts,
 	reflect.TypeFor[[]HandleID]():        equalTexts,
 	reflect.TypeFor[Membership]():        equalTexts,
+	reflect.TypeFor[*memstore.Lineage](): bothThere, // by whose address nothing in a run is decided
+	reflect.TypeFor[*fsm.Version]():      bothThere,
 }
 
 // The values come from fields that reflection may not hand out, so their
@@ -54,7 +59,7 @@ func equalMessages[T any](a, b reflect.Value) bool {
 
 func equalEnvelopes(a, b reflect.Value) bool {
 	one, two := (*Message)(a.UnsafePointer()), (*Message)(b.UnsafePointer())
-	return one.ID == two.ID && one.Sent == two.Sent && one.Due == two.Due && one.Held == two.Held && one.Lost() == two.Lost() &&
+	return one.ID == two.ID && one.Sent == two.Sent && one.Origin == two.Origin && one.Due == two.Due && one.Held == two.Held && one.Lost() == two.Lost() &&
 		slices.Equal(one.Handles, two.Handles) && proto.Equal(one.Raft, two.Raft)
 }
 
@@ -63,6 +68,8 @@ func equalOperations(a, b reflect.Value) bool {
 	return one.ID == two.ID && one.Queued == two.Queued && one.Due == two.Due && one.String() == two.String() &&
 		slices.EqualFunc(one.Responses(), two.Responses(), func(m, n *raftpb.Message) bool { return proto.Equal(m, n) })
 }
+
+func bothThere(a, b reflect.Value) bool { return a.IsNil() == b.IsNil() }
 
 func equalTexts(a, b reflect.Value) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
 

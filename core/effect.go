@@ -208,6 +208,10 @@ type (
 		Node        NodeID
 		Entries     []*raftpb.Entry // in the order of their indexes; immutable
 		Overwritten int             // entries that stood at these indexes or after them, and are gone
+		// Replaced are those of the overwritten that are not written again: at
+		// their indexes stand entries of other terms now, or none.
+		// Invariant: Replaced <= Overwritten
+		Replaced int
 	}
 
 	// HardStateSaved: term, vote and commit are on the node's disk.

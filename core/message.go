@@ -13,15 +13,34 @@ type Message struct {
 	Sent Time
 	Due  Time // when it arrives unless an event decides otherwise
 	Held bool // it does not arrive by itself (Hold)
+	// Origin is where its sender sent it. A copy has that of the message as it
+	// was sent, whenever the network made it.
+	Origin Origin
 	// Raft is the network's own copy; nobody changes it.
 	Raft *raftpb.Message
 	// Handles are the requests whose entries a MsgProp carries, in their
 	// order. They are how the simulator follows a request; raft never sees them.
 	Handles []HandleID
 
-	severed bool // its link was cut when it was sent
-	doomed  bool // its link will lose it
+	severed  bool // its link was cut when it was sent
+	doomed   bool // its link will lose it
+	identity Identity
 }
+
+// Origin is a place in the run at which a node sent something.
+type Origin struct {
+	Event int  // how many events led up to it, the one that sent included
+	Time  Time // virtual time of that event
+}
+
+// Identity tells messages apart: where two have the same address of it, they are
+// the same message. It has no content, so that whoever keeps it keeps nothing
+// in which two frames of equal runs would differ.
+type Identity struct{ _ byte }
+
+// Identity is the message's own. A message that was changed (Hold, Release) is
+// another one.
+func (m *Message) Identity() *Identity { return &m.identity }
 
 // Lost tells whether the message will be lost instead of handled when it
 // arrives, whatever else happens until then: it was sent on a cut link, or the

@@ -77,8 +77,9 @@ func (n *Node) persist(w write) {
 		if first := w.entries[0].GetIndex(); last >= first {
 			overwritten = int(last - first + 1)
 		}
+		replaced := overwritten - n.again(w.entries, last)
 		must(n.store.Append(w.entries))
-		n.emit(EntriesAppended{Node: n.id, Entries: w.entries, Overwritten: overwritten})
+		n.emit(EntriesAppended{Node: n.id, Entries: w.entries, Overwritten: overwritten, Replaced: replaced})
 	}
 	if w.hard != nil {
 		must(n.store.SetHardState(w.hard))
@@ -86,6 +87,20 @@ func (n *Node) persist(w write) {
 		n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
 		n.saved = saved
 	}
+}
+
+// again is how many of the entries are on disk already, whose last index is last.
+func (n *Node) again(entries []*raftpb.Entry, last uint64) int {
+	count := 0
+	for _, e := range entries {
+		if e.GetIndex() > last {
+			break
+		}
+		if term, err := n.store.Term(e.GetIndex()); err == nil && term == e.GetTerm() {
+			count++
+		}
+	}
+	return count
 }
 
 // refusal is why a node's own disk or machine would not do what raft handed out.

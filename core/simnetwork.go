@@ -13,6 +13,7 @@ type simNetwork struct {
 	seed     uint64
 	usual    Link // of links that nobody set apart
 	now      *Time
+	events   *int // how many events were done before the one that is being done
 	out      *Effects
 	inFlight []*Message           // in the order of sending
 	sent     []uint32             // by node, at NodeID-1: messages sent so far
@@ -44,7 +45,12 @@ func (s *simNetwork) Send(from NodeID, m *raftpb.Message, handles []HandleID) {
 		message  raftpb.Message
 	}
 	copyMessage(&both.message, m)
-	both.envelope = Message{ID: MsgID{From: from, Seq: s.sent[from-1]}, Raft: &both.message, Handles: handles}
+	both.envelope = Message{
+		ID:      MsgID{From: from, Seq: s.sent[from-1]},
+		Origin:  Origin{Event: *s.events + 1, Time: *s.now},
+		Raft:    &both.message,
+		Handles: handles,
+	}
 	s.add(&both.envelope)
 	if both.envelope.Local() {
 		return
@@ -69,7 +75,7 @@ func (s *simNetwork) duplicate(m *Message) error {
 	}
 	s.copies[id] = made + 1
 	id.Copy = made + 1
-	s.add(&Message{ID: id, Raft: m.Raft, Handles: m.Handles})
+	s.add(&Message{ID: id, Origin: m.Origin, Raft: m.Raft, Handles: m.Handles})
 	return nil
 }
 

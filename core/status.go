@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
+	"go.etcd.io/raft/v3/tracker"
 
 	"glassraft/fsm"
 	"glassraft/memstore"
@@ -40,6 +41,9 @@ func (n *Node) Options() Options { return n.config.Options }
 // State is the node's role, term, vote, leader and commit, as they are in its
 // memory; zero while it is down.
 func (n *Node) State() State { return n.state }
+
+// Saved is what the node's disk says of its term, vote and commit index.
+func (n *Node) Saved() HardState { return n.saved }
 
 // IsLeader tells whether the node takes itself for the leader. Another node may
 // lead a later term already.
@@ -97,6 +101,23 @@ func (n *Node) RaftStatus() raft.Status {
 		return raft.Status{}
 	}
 	return n.rn.Status()
+}
+
+// Progress lists what a leader knows of each node, itself included, in the order
+// of their ids; nothing if the node does not lead. It is that of RaftStatus,
+// which copies all of it. Only to be read.
+func (n *Node) Progress() iter.Seq2[NodeID, *tracker.Progress] {
+	return func(yield func(NodeID, *tracker.Progress) bool) {
+		if !n.IsLeader() {
+			return
+		}
+		progress := n.in.raft.trk.Progress
+		for _, id := range slices.Sorted(maps.Keys(progress)) {
+			if !yield(NodeID(id), progress[id]) {
+				return
+			}
+		}
+	}
 }
 
 // Votes lists the answers to the campaign this node is in, by voter: true for

@@ -18,13 +18,18 @@ type KV struct {
 	// Invariant: no value is longer than ValueBytesMax
 	values   map[string]string
 	sessions Sessions
+	version  *Version // never nil
 }
+
+// Version stands for the keys and values of a machine: as long as it is the same, none of them has changed. That goes
+// for copies too (Clone). It has no content; only its address counts.
+type Version struct{ _ byte }
 
 var _ Cloner = (*KV)(nil)
 
 // NewKV returns a machine without keys and sessions that has applied nothing.
 func NewKV() *KV {
-	return &KV{values: map[string]string{}}
+	return &KV{values: map[string]string{}, version: new(Version)}
 }
 
 // Apply carries out the request in the entry at an index of raft's log. Bytes that ParseRequest or ParseCommand refuse
@@ -74,6 +79,7 @@ func (kv *KV) do(line string) Response {
 		return Response{Status: StatusValue, Value: value}
 	case Delete:
 		delete(kv.values, c.Key)
+		kv.version = new(Version)
 		return Response{Status: StatusOK}
 	case CAS:
 		if value != c.Old {
@@ -91,6 +97,7 @@ func (kv *KV) write(c Command, value string) Response {
 			c.Verb, excerpt(c.Key), len(value), ValueBytesMax))
 	}
 	kv.values[c.Key] = value
+	kv.version = new(Version)
 	return Response{Status: StatusOK}
 }
 
@@ -100,6 +107,9 @@ func (kv *KV) Get(key string) (value string, found bool) {
 	value, found = kv.values[key]
 	return value, found
 }
+
+// Version returns the version of the keys and values.
+func (kv *KV) Version() *Version { return kv.version }
 
 // Len returns the number of keys.
 func (kv *KV) Len() int { return len(kv.values) }

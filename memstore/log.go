@@ -38,6 +38,13 @@ func (s *Store) LogState() (purged, last LogID) {
 	return s.purged, LogID{Term: s.term(index), Index: index}
 }
 
+// Lineage returns the log's lineage.
+func (s *Store) Lineage() *Lineage {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.lineage
+}
+
 // Term returns the term of the entry at index. The last purged entry's term is
 // still known, as raft needs it to match the log of another node (Raft paper
 // §5.3, the check of prevLogTerm). Errors: raft.ErrCompacted before that entry,
@@ -126,6 +133,10 @@ func (s *Store) Append(entries []*raftpb.Entry) error {
 		return fmt.Errorf("memstore: append at %d: %w: last index is %d", first, ErrGap, s.lastIndex())
 	}
 	s.truncateFrom(first)
+	if len(s.entries)+len(entries) > cap(s.entries) {
+		// A copy of the disk may go on in the old array in another way.
+		s.lineage = new(Lineage)
+	}
 	s.entries = append(s.entries, entries...)
 	return nil
 }
@@ -168,6 +179,7 @@ func (s *Store) truncateFrom(index Index) {
 	if keep >= uint64(len(s.entries)) {
 		return
 	}
+	s.lineage = new(Lineage)
 	if keep < uint64(s.shared) {
 		// Another store reads what is dropped here. Without room to spare the
 		// next append takes a new array instead of writing over it.

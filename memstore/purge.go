@@ -64,5 +64,6 @@ func (s *Store) purge(id LogID) {
 	// slices.Clone would too, where nothing is left to clone.
 	s.entries = append([]*raftpb.Entry(nil), s.entries[dropped:]...)
 	s.shared = 0
+	s.lineage = new(Lineage)
 	s.purged = id
 }

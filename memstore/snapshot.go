@@ -26,6 +26,15 @@ func (s *Store) SnapshotIndex() Index {
 	return Index(s.snapshot.GetMetadata().GetIndex())
 }
 
+// SnapshotSize returns the last entry that the newest snapshot covers, zero where
+// there is none yet, and the size of its data in bytes. It copies nothing.
+func (s *Store) SnapshotSize() (covered LogID, dataBytes int) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	metadata := s.snapshot.GetMetadata()
+	return LogID{Term: Term(metadata.GetTerm()), Index: Index(metadata.GetIndex())}, len(s.snapshot.GetData())
+}
+
 // CreateSnapshot makes the state machine's data at index the newest snapshot,
 // and returns it. The configuration is confState, or that of the snapshot
 // before if confState is nil. The log stays as it is; Compact shortens it. It
@@ -83,6 +92,7 @@ func (s *Store) ApplySnapshot(snapshot *raftpb.Snapshot) error {
 	}
 	s.snapshot = snapshot
 	s.entries, s.shared = nil, 0
+	s.lineage = new(Lineage)
 	s.purged = LogID{Term: Term(metadata.GetTerm()), Index: Index(metadata.GetIndex())}
 	return nil
 }

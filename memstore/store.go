@@ -52,7 +52,16 @@ type Store struct {
 	// Behind them the array is this store's own.
 	// Invariant: shared <= len(entries)
 	shared int
+	// lineage stands for what is in the log; see Lineage. It is never nil.
+	lineage *Lineage
 }
+
+// Lineage tells whether a log has only grown: as long as a disk's is the same,
+// no entry of its log was dropped or replaced, and entries were added to its end
+// at most. That goes for copies too (Clone): where two disks have the same, so
+// far the one log is the beginning of the other. It may change though nothing
+// was dropped. It has no content; only its address counts.
+type Lineage struct{ _ byte }
 
 // hardState is the content of a raftpb.HardState.
 type hardState struct{ term, vote, commit uint64 }
@@ -65,7 +74,7 @@ var _ raft.Storage = (*Store)(nil)
 // which a node waits for a snapshot to tell it of a cluster.
 func New(confState *raftpb.ConfState) *Store {
 	snapshot := &raftpb.Snapshot{Metadata: &raftpb.SnapshotMetadata{ConfState: proto.CloneOf(confState)}}
-	return &Store{snapshot: raftpb.EnsureSnapshot(snapshot)}
+	return &Store{snapshot: raftpb.EnsureSnapshot(snapshot), lineage: new(Lineage)}
 }
 
 // Clone returns a second disk that holds the same. Whatever is written to one of
@@ -84,6 +93,7 @@ func (s *Store) Clone() *Store {
 		purged:       s.purged,
 		entries:      slices.Clip(s.entries),
 		shared:       s.shared,
+		lineage:      s.lineage,
 	}
 }
 

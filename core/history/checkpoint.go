@@ -76,7 +76,7 @@ func (h *History) keep() {
 func (h *History) dropOthers() {
 	line := h.Line()
 	for id := range h.checkpoints {
-		if depth := h.places[id].depth; depth > len(line) || line[depth-1] != id {
+		if !h.stands(line, id) {
 			delete(h.checkpoints, id)
 		}
 	}

@@ -9,8 +9,8 @@
 //
 // It refuses to be a file: core/script saves a history and loads it.
 //
-// Read history.go (the tree and how one moves in it), replay.go, and
-// checkpoint.go.
+// Read history.go (the tree and how one moves in it), replay.go, checkpoint.go,
+// and mark.go (what a picture of the whole run needs to know of each event).
 //
 //	h, err := history.New(core.Defaults(), nil)
 //	fx, err := h.Do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})

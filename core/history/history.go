@@ -30,6 +30,7 @@ type History struct {
 	newObserver func() core.Observer
 
 	places []place // by EventID; places[0] is Start
+	marks  marks
 	at     EventID
 	line   []EventID // see Line; nil: not known
 	// checkpoints are copies to return to, by the place where they were made.
@@ -37,6 +38,9 @@ type History struct {
 	checkpoints map[EventID]checkpoint
 	stride      int
 	work        int // see Work
+
+	tries   int           // how many Try are under way, one in the other
+	changed []changedNext // while there are any: what they changed, in that order
 
 	// Invariant: cluster and observer are what replaying the events from Start
 	// to at makes of a new cluster and a new observer.
@@ -157,6 +161,10 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 	if !known && h.Len() >= EventsMax {
 		return nil, fmt.Errorf("%w: %d events", core.ErrLimit, EventsMax)
 	}
+	var message *core.Message
+	if !known {
+		message = about(e, h.cluster)
+	}
 	if err := h.step(e); err != nil {
 		return nil, err
 	}
@@ -171,6 +179,7 @@ func (h *History) Do(e core.Event) (core.Effects, error) {
 			now:    h.cluster.Now(),
 			silent: core.Silent(e, h.effects),
 		})
+		h.marks.set(id, markOf(h.Mark(h.at).Commit, e, message, h.effects, h.cluster))
 	}
 	h.follow(h.at, id)
 	h.at = id
@@ -184,6 +193,9 @@ func (h *History) follow(parent, child EventID) {
 		return
 	}
 	atEnd := h.places[parent].next == Start && h.line != nil && len(h.line) == h.places[parent].depth
+	if h.tries > 0 {
+		h.changed = append(h.changed, changedNext{parent, h.places[parent].next})
+	}
 	h.places[parent].next = child
 	switch {
 	case atEnd && h.places[child].next == Start:
@@ -209,30 +221,45 @@ func (h *History) child(e core.Event) (EventID, bool) {
 	return Start, false
 }
 
+// changedNext is a place and the child that Forward walked into from there.
+type changedNext struct{ at, next EventID }
+
 // Try lets do go on from the current place, and where that gives an error makes
-// everything as it was: what do did is gone.
+// everything as it was: what do did is gone. It costs what do does, whatever the
+// size of the tree.
 func (h *History) Try(do func() error) error {
-	at, size := h.at, len(h.places)
-	nexts := make([]EventID, size)
-	for id := range nexts {
-		nexts[id] = h.places[id].next
-	}
+	at, size, line, changed := h.at, len(h.places), h.line, len(h.changed)
+	h.tries++
 	err := do()
-	if err == nil {
-		return nil
+	if err != nil {
+		if back := h.Seek(at); back != nil {
+			panic("invariant: a place cannot be returned to: " + back.Error())
+		}
+		h.undo(size, changed)
+		h.line = line
 	}
-	if back := h.Seek(at); back != nil {
-		panic("invariant: a place cannot be returned to: " + back.Error())
+	h.tries--
+	if h.tries == 0 {
+		h.changed = nil
 	}
-	for id := range nexts {
-		p := &h.places[id]
-		p.next = nexts[id]
-		p.children = slices.DeleteFunc(p.children, func(child EventID) bool { return int(child) >= size })
+	return err
+}
+
+// undo makes the tree what it was when it had so many places, and so many nexts
+// had been changed.
+func (h *History) undo(size, changed int) {
+	for _, c := range slices.Backward(h.changed[changed:]) {
+		h.places[c.at].next = c.next
 	}
+	h.changed = h.changed[:changed]
+	// A child is younger than those before it, so that what is to go stands last.
+	for id := len(h.places) - 1; id >= size; id-- {
+		parent := &h.places[h.places[id].parent]
+		parent.children = parent.children[:len(parent.children)-1]
+	}
+	clear(h.places[size:])
 	h.places = h.places[:size]
 	maps.DeleteFunc(h.checkpoints, func(id EventID, _ checkpoint) bool { return int(id) >= size })
-	h.line = nil
-	return err
 }
 
 // Forward does the next event of the branch again. ErrNoSuchEvent at its end.

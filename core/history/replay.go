@@ -44,7 +44,9 @@ func (h *History) Seek(id EventID) error {
 	if !h.has(id) {
 		return fmt.Errorf("%w: %d (legal: 0 to %d)", ErrNoSuchEvent, id, h.Len())
 	}
-	for child := id; child != Start; child = h.places[child].parent {
+	// From where the way there is on the line already, it is followed.
+	line := h.line
+	for child := id; child != Start && !h.stands(line, child); child = h.places[child].parent {
 		h.follow(h.places[child].parent, child)
 	}
 	if id == h.at {
@@ -72,6 +74,12 @@ func (h *History) Seek(id EventID) error {
 		h.keep()
 	}
 	return nil
+}
+
+// stands tells whether a place stands on a line.
+func (h *History) stands(line []EventID, id EventID) bool {
+	depth := h.places[id].depth
+	return depth <= len(line) && line[depth-1] == id
 }
 
 // pathTo lists the events from the first to id.

@@ -60,3 +60,43 @@ func TestTryLeavesNothingBehind(t *testing.T) {
 	require.Equal(t, 62, h.Len())
 	require.Len(t, h.Children(30), 2)
 }
+
+// One attempt may make others, and what stays of those goes with it.
+func TestTryWithinTry(t *testing.T) {
+	t.Parallel()
+	h, err := history.New(core.Defaults(), nil)
+	require.NoError(t, err)
+	do := func(e core.Event) {
+		_, err := h.Do(e)
+		require.NoError(t, err)
+	}
+	do(core.AddNodes{Count: 3, Voters: []core.NodeID{1, 2, 3}})
+	do(core.Campaign{Node: 1})
+	do(core.Crash{Node: 1})
+	do(core.PowerCut{})
+	require.NoError(t, h.Seek(2))
+	failed := errors.New("failed")
+	require.ErrorIs(t, h.Try(func() error {
+		do(core.Crash{Node: 2})
+		require.NoError(t, h.Try(func() error { do(core.Crash{Node: 3}); return nil }))
+		require.ErrorIs(t, h.Try(func() error {
+			require.NoError(t, h.Seek(1))
+			do(core.Crash{Node: 3})
+			return failed
+		}), failed)
+		require.EqualValues(t, 6, h.At())
+		require.Equal(t, []history.EventID{1, 2, 5, 6}, h.Line())
+		require.Equal(t, []history.EventID{2}, h.Children(1))
+		return failed
+	}), failed)
+	require.EqualValues(t, 2, h.At())
+	require.Equal(t, 4, h.Len())
+	require.Equal(t, []history.EventID{1, 2, 3, 4}, h.Line())
+	require.Equal(t, []history.EventID{3}, h.Children(2))
+
+	do(core.Crash{Node: 3}) // with an id that was used in between
+	require.Equal(t, []history.EventID{1, 2, 5}, h.Line())
+	require.Equal(t, []history.EventID{3, 5}, h.Children(2))
+	require.NoError(t, h.Seek(4))
+	require.Equal(t, []history.EventID{1, 2, 3, 4}, h.Line())
+}

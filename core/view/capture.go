@@ -2,24 +2,33 @@ package view
 
 import (
 	"iter"
-	"maps"
-	"math"
 	"slices"
 
 	"glassraft/core"
 	"glassraft/fsm"
-	"glassraft/memstore"
 )
 
 // Capture reads a frame off a cluster.
-func Capture(c *core.Cluster) *Frame {
-	f := &Frame{Event: c.Events(), Now: c.Now(), Nodes: []Node{}, Messages: []Message{}}
-	for _, n := range c.Nodes() {
-		f.Nodes = append(f.Nodes, captureNode(n))
+func Capture(c *core.Cluster) *Frame { return CaptureAfter(nil, c) }
+
+// CaptureAfter is Capture: it gives the same frame, whatever previous is, and
+// does not change previous. Where previous was captured shortly before from the
+// same cluster, it costs what has changed since, not how long the logs are; the
+// two frames share what has not. One previous frame may be used by one goroutine
+// at a time. nil: there is none.
+func CaptureAfter(previous *Frame, c *core.Cluster) *Frame {
+	if previous == nil {
+		previous = &Frame{}
 	}
-	for _, m := range c.InFlight() {
-		f.Messages = append(f.Messages, captureMessage(m))
+	f := &Frame{Event: c.Events(), Now: c.Now(), Nodes: make([]Node, 0, len(c.Nodes()))}
+	for i, n := range c.Nodes() {
+		was := &Node{}
+		if i < len(previous.Nodes) {
+			was = &previous.Nodes[i]
+		}
+		f.Nodes = append(f.Nodes, captureNode(n, was))
 	}
+	f.Messages = captureMessages(c.InFlight(), previous.Messages)
 	f.Links = captureLinks(c)
 	if usual := c.UsualLink(); usual != c.Config().Link {
 		f.UsualLink = linkText(usual)
@@ -28,6 +37,30 @@ func Capture(c *core.Cluster) *Frame {
 		f.Clients = append(f.Clients, captureClient(cl))
 	}
 	return f
+}
+
+// captureMessages takes over those that were in flight before. Both lists are in
+// the order of sending, and an event takes few away.
+func captureMessages(inFlight []*core.Message, was []Message) []Message {
+	const goneMax = 16
+	same := 0
+	for same < min(len(inFlight), len(was)) && was[same].identity == inFlight[same].Identity() {
+		same++
+	}
+	if same == len(inFlight) && same > 0 {
+		return was[:same:same]
+	}
+	messages := make([]Message, 0, len(inFlight))
+	for _, m := range inFlight {
+		known := slices.IndexFunc(was[:min(len(was), goneMax)], func(v Message) bool { return v.identity == m.Identity() })
+		if known < 0 {
+			messages = append(messages, captureMessage(m))
+			continue
+		}
+		messages = append(messages, was[known])
+		was = was[known+1:]
+	}
+	return messages
 }
 
 // captureLinks lists the links that are cut or that somebody set apart.
@@ -81,10 +114,15 @@ const rightSpeed core.Permille = 1000
 
 // When makes of a condition on the frame one on the cluster, for schedule.Run.
 func When(so func(*Frame) bool) func(*core.Cluster) bool {
-	return func(c *core.Cluster) bool { return so(Capture(c)) }
+	var last *Frame
+	return func(c *core.Cluster) bool {
+		last = CaptureAfter(last, c)
+		return so(last)
+	}
 }
 
-func captureNode(n *core.Node) Node {
+// captureNode reads off one node. was is a node of any other frame.
+func captureNode(n *core.Node, was *Node) Node {
 	options := n.Options()
 	v := Node{
 		ID:             n.ID(),
@@ -97,7 +135,7 @@ func captureNode(n *core.Node) Node {
 		LeaseReads:     options.LeaseReads,
 		Async:          options.AsyncStorageWrites,
 		DurableMachine: options.DurableMachine,
-		Log:            captureLog(n),
+		Log:            captureLog(n, &was.Log),
 		Values:         []Pair{},
 	}
 	if speed := n.ClockSpeed(); speed != rightSpeed {
@@ -106,20 +144,20 @@ func captureNode(n *core.Node) Node {
 	if speed := n.DiskSpeed(); speed != rightSpeed {
 		v.DiskSpeed = speed
 	}
-	hard, conf, err := n.Disk().InitialState()
-	if err != nil {
-		panic("invariant: a disk in memory cannot fail: " + err.Error())
-	}
-	v.Saved = captureHardState(core.HardStateOf(hard))
+	v.Saved = captureHardState(n.Saved())
 	if h := n.Asked(); h != nil {
 		v.Asked = captureAsked(h)
 	}
 	if !n.Up() {
 		v.Term, v.Vote, v.Commit = v.Saved.Term, v.Saved.Vote, v.Saved.Commit
+		_, conf, err := n.Disk().InitialState()
+		if err != nil {
+			panic("invariant: a disk in memory cannot fail: " + err.Error())
+		}
 		v.setMembership(core.MembershipOf(conf))
 		return v
 	}
-	v.captureMemory(n)
+	v.captureMemory(n, was)
 	return v
 }
 
@@ -136,7 +174,7 @@ func captureAsked(h *core.Handle) *Asked {
 }
 
 // captureMemory adds what a node has in memory only.
-func (v *Node) captureMemory(n *core.Node) {
+func (v *Node) captureMemory(n *core.Node, was *Node) {
 	s := n.State()
 	v.Role, v.Term, v.Vote, v.Leader = s.Role.String(), s.Term, s.Vote, s.Leader
 	v.Commit, v.Applied = s.Commit, n.Applied()
@@ -152,16 +190,28 @@ func (v *Node) captureMemory(n *core.Node) {
 		entry, _ := h.Entry()
 		v.Waiting = append(v.Waiting, Request{ID: h.ID.String(), Text: h.Request, Entry: entry, Read: h.Read()})
 	}
+	v.captureValues(n, was)
+	appends, applies := n.Pending()
+	for _, op := range slices.Concat(appends, applies) {
+		v.Pending = append(v.Pending, captureOperation(op))
+	}
+}
+
+// captureValues reads off the machine, if it has anything to show.
+func (v *Node) captureValues(n *core.Node, was *Node) {
+	if kv, ok := n.Machine().(*fsm.KV); ok {
+		v.version = kv.Version()
+		if v.version == was.version {
+			v.Values = was.Values
+			return
+		}
+	}
 	if kv, ok := n.Machine().(interface {
 		All() iter.Seq2[string, string]
 	}); ok {
 		for key, value := range kv.All() {
 			v.Values = append(v.Values, Pair{key, value})
 		}
-	}
-	appends, applies := n.Pending()
-	for _, op := range slices.Concat(appends, applies) {
-		v.Pending = append(v.Pending, captureOperation(op))
 	}
 }
 
@@ -232,77 +282,13 @@ func captureCampaign(n *core.Node) *Campaign {
 
 func captureProgress(n *core.Node) []Progress {
 	var list []Progress
-	progress := n.RaftStatus().Progress
-	for _, id := range slices.Sorted(maps.Keys(progress)) {
-		p := progress[id]
+	for id, p := range n.Progress() {
 		list = append(list, Progress{
-			Node: core.NodeID(id), State: p.State.String(),
+			Node: id, State: p.State.String(),
 			Match: core.Index(p.Match), Next: core.Index(p.Next),
 			Inflight: p.Inflights.Count(), Paused: p.IsPaused(), Active: p.RecentActive,
 			Learner: p.IsLearner, Pending: core.Index(p.PendingSnapshot),
 		})
 	}
 	return list
-}
-
-func captureLog(n *core.Node) Log {
-	disk := n.Disk()
-	purged, last := disk.LogState()
-	snap, err := disk.Snapshot()
-	if err != nil {
-		panic("invariant: a disk in memory cannot fail: " + err.Error())
-	}
-	log := Log{
-		Compacted: purged,
-		Snapshot: Snapshot{
-			ID: core.LogID{
-				Term:  core.Term(snap.GetMetadata().GetTerm()),
-				Index: core.Index(snap.GetMetadata().GetIndex()),
-			},
-			Bytes: len(snap.GetData()),
-		},
-		Entries: []Entry{},
-	}
-	end := last.Index + 1
-	unsaved := n.Unsaved()
-	if len(unsaved) > 0 {
-		end = core.Index(unsaved[0].GetIndex())
-	}
-	if end > last.Index+1 {
-		// They follow a snapshot that is not on disk either. Until that is
-		// written the log shown is the one that a crash would leave.
-		end, unsaved = last.Index+1, nil
-	}
-	if end > purged.Index+1 {
-		saved, err := disk.Entries(uint64(purged.Index+1), uint64(end), math.MaxUint64)
-		if err != nil {
-			panic("invariant: a disk holds what it says it holds: " + err.Error())
-		}
-		for _, e := range saved {
-			v := captureEntry(e)
-			v.OnDisk = true
-			log.Entries = append(log.Entries, v)
-		}
-	}
-	for _, e := range unsaved {
-		v := captureEntry(e)
-		v.OnDisk = holds(disk, v.ID)
-		log.Entries = append(log.Entries, v)
-	}
-	return log
-}
-
-// holds tells whether an entry is on disk. raft may not know that yet: with
-// asynchronous writes it ignores an acknowledgement of an earlier term (raft:
-// newStorageAppendRespMsg).
-func holds(disk *memstore.Store, id core.LogID) bool {
-	purged, last := disk.LogState()
-	if id.Index <= purged.Index || id.Index > last.Index {
-		return false
-	}
-	term, err := disk.Term(uint64(id.Index))
-	if err != nil {
-		panic("invariant: a disk holds what it says it holds: " + err.Error())
-	}
-	return core.Term(term) == id.Term
 }

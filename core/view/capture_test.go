@@ -332,6 +332,9 @@ func TestJSONNamesEveryFieldInCamelCase(t *testing.T) {
 		seen[typ] = true
 		for i := range typ.NumField() {
 			f := typ.Field(i)
+			if !f.IsExported() {
+				continue
+			}
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			require.NotEmpty(t, name, "%v.%s", typ, f.Name)
 			if name != "-" {

@@ -3,7 +3,9 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 
 	"glassraft/core"
 )
@@ -31,26 +33,53 @@ func Diff(before, after *Frame) []Change {
 				changes = append(changes, Change{now.ID, what, a, b})
 			}
 		}
+		// What has not changed is put into words by nobody: that is nearly
+		// everything, each time.
+		number := func(what string, a, b uint64) {
+			if a != b {
+				add(what, strconv.FormatUint(a, 10), strconv.FormatUint(b, 10))
+			}
+		}
+		node := func(what string, a, b core.NodeID) {
+			if a != b {
+				add(what, a.String(), b.String())
+			}
+		}
+		entry := func(what string, a, b core.LogID) {
+			if a != b {
+				add(what, a.String(), b.String())
+			}
+		}
 		add("role", was.Role, now.Role)
 		add("paused", yesOrNo(was.Paused), yesOrNo(now.Paused))
-		add("clock", speedText(was.ClockSpeed), speedText(now.ClockSpeed))
-		add("disk", speedText(was.DiskSpeed), speedText(now.DiskSpeed))
-		add("term", fmt.Sprint(was.Term), fmt.Sprint(now.Term))
-		add("vote", was.Vote.String(), now.Vote.String())
-		add("leader", was.Leader.String(), now.Leader.String())
-		add("votes", votesText(was.Campaign), votesText(now.Campaign))
-		add("last entry", was.Log.Last().String(), now.Log.Last().String())
-		add("on disk up to", fmt.Sprint(was.Log.saved()), fmt.Sprint(now.Log.saved()))
-		if now.Async {
-			add("vote on disk", voteText(was.Saved), voteText(now.Saved))
-			add("queued writes", was.queued(ThreadAppend), now.queued(ThreadAppend))
-			add("queued applies", was.queued(ThreadApply), now.queued(ThreadApply))
+		if was.ClockSpeed != now.ClockSpeed {
+			add("clock", speedText(was.ClockSpeed), speedText(now.ClockSpeed))
 		}
-		add("commit", fmt.Sprint(was.Commit), fmt.Sprint(now.Commit))
-		add("applied", fmt.Sprint(was.Applied), fmt.Sprint(now.Applied))
-		add("snapshot", was.Log.Snapshot.ID.String(), now.Log.Snapshot.ID.String())
-		add("log starts after", was.Log.Compacted.String(), now.Log.Compacted.String())
-		add("configuration", core.Membership(was.Membership).String(), core.Membership(now.Membership).String())
+		if was.DiskSpeed != now.DiskSpeed {
+			add("disk", speedText(was.DiskSpeed), speedText(now.DiskSpeed))
+		}
+		number("term", uint64(was.Term), uint64(now.Term))
+		node("vote", was.Vote, now.Vote)
+		node("leader", was.Leader, now.Leader)
+		if was.Campaign != nil || now.Campaign != nil {
+			add("votes", votesText(was.Campaign), votesText(now.Campaign))
+		}
+		entry("last entry", was.Log.Last(), now.Log.Last())
+		number("on disk up to", uint64(was.Log.saved()), uint64(now.Log.saved()))
+		if now.Async {
+			if was.Saved != now.Saved {
+				add("vote on disk", voteText(was.Saved), voteText(now.Saved))
+			}
+			number("queued writes", was.queued(ThreadAppend), now.queued(ThreadAppend))
+			number("queued applies", was.queued(ThreadApply), now.queued(ThreadApply))
+		}
+		number("commit", uint64(was.Commit), uint64(now.Commit))
+		number("applied", uint64(was.Applied), uint64(now.Applied))
+		entry("snapshot", was.Log.Snapshot.ID, now.Log.Snapshot.ID)
+		entry("log starts after", was.Log.Compacted, now.Log.Compacted)
+		if !was.Membership.same(now.Membership) {
+			add("configuration", core.Membership(was.Membership).String(), core.Membership(now.Membership).String())
+		}
 		changes = append(changes, progressChanges(was, now)...)
 		changes = append(changes, valueChanges(was, now)...)
 	}
@@ -81,21 +110,37 @@ func voteText(h HardState) string {
 }
 
 // queued counts the operations of one thread.
-func (n *Node) queued(thread string) string {
-	count := 0
+func (n *Node) queued(thread string) uint64 {
+	count := uint64(0)
 	for _, op := range n.Pending {
 		if op.Thread == thread {
 			count++
 		}
 	}
-	return fmt.Sprint(count)
+	return count
+}
+
+// same tells whether two memberships read alike.
+func (m Membership) same(o Membership) bool {
+	return slices.Equal(m.Voters, o.Voters) && slices.Equal(m.Outgoing, o.Outgoing) &&
+		slices.Equal(m.Learners, o.Learners) && slices.Equal(m.LearnersNext, o.LearnersNext) && m.AutoLeave == o.AutoLeave
 }
 
 // networkChanges tells which messages are held and what became of the links.
 func networkChanges(before, after *Frame) []Change {
 	var changes []Change
-	for _, m := range after.Messages {
-		if was, ok := before.Message(m.ID); ok && was.Held != m.Held {
+	next := 0 // both are in the order of sending, so that most are found at once
+	for i := range after.Messages {
+		m := &after.Messages[i]
+		at := next
+		if at == len(before.Messages) || before.Messages[at].ID != m.ID {
+			at = slices.IndexFunc(before.Messages, func(o Message) bool { return o.ID == m.ID })
+		}
+		if at < 0 {
+			continue
+		}
+		next = at + 1
+		if was := &before.Messages[at]; was.Held != m.Held {
 			changes = append(changes, Change{m.From, "message " + m.Name + " held", yesOrNo(was.Held), yesOrNo(m.Held)})
 		}
 	}
@@ -202,25 +247,32 @@ func valueChanges(was, now *Node) []Change {
 	if !was.Up || !now.Up {
 		return nil
 	}
-	var changes []Change
-	value := func(n *Node, key string) string {
-		i := slices.IndexFunc(n.Values, func(p Pair) bool { return p.Key == key })
-		if i < 0 {
-			return "absent"
-		}
-		return n.Values[i].Value
+	if now.version != nil && was.version == now.version {
+		return nil
 	}
-	var keys []string
-	for _, p := range slices.Concat(was.Values, now.Values) {
-		if !slices.Contains(keys, p.Key) {
-			keys = append(keys, p.Key)
-		}
-	}
+	before, after := valuesByKey(was), valuesByKey(now)
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
 	slices.Sort(keys)
-	for _, key := range keys {
-		if a, b := value(was, key), value(now, key); a != b {
+	var changes []Change
+	for _, key := range slices.Compact(keys) {
+		a, b := "absent", "absent"
+		if value, ok := before[key]; ok {
+			a = value
+		}
+		if value, ok := after[key]; ok {
+			b = value
+		}
+		if a != b {
 			changes = append(changes, Change{now.ID, "key " + clip(key), clip(a), clip(b)})
 		}
 	}
 	return changes
+}
+
+func valuesByKey(n *Node) map[string]string {
+	values := make(map[string]string, len(n.Values))
+	for _, p := range n.Values {
+		values[p.Key] = p.Value
+	}
+	return values
 }

@@ -7,7 +7,8 @@
 // the frames before and after it.
 //
 // Read frame.go (what there is to see), capture.go (how it is read off a
-// cluster), label.go (short words for entries, messages, operations and links),
+// cluster) and capture_log.go (how logs are, without reading all of them each
+// time), label.go (short words for entries, messages, operations and links),
 // explain.go (the sentence for an event), and what it is made of:
 // explain_time.go for clocks, explain_request.go for what clients ask,
 // explain_client.go for simulated ones, explain_ready.go and explain_disk.go

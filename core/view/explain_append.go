@@ -51,7 +51,7 @@ func (d delivered) misfit() string {
 // appended lists the receiver's entries that are new.
 func (d delivered) appended() []Entry {
 	var added []Entry
-	for _, e := range d.now.Log.Entries {
+	for _, e := range d.now.Log.Entries[sameEntries(&d.was.Log, &d.now.Log):] {
 		if old, ok := d.was.Log.At(e.ID.Index); !ok || old.ID != e.ID {
 			added = append(added, e)
 		}
@@ -62,7 +62,7 @@ func (d delivered) appended() []Entry {
 // overwritten counts the receiver's entries that are gone.
 func (d delivered) overwritten() int {
 	n := 0
-	for _, e := range d.was.Log.Entries {
+	for _, e := range d.was.Log.Entries[sameEntries(&d.was.Log, &d.now.Log):] {
 		kept, ok := d.now.Log.At(e.ID.Index)
 		if e.ID.Index > d.now.Log.Compacted.Index && (!ok || kept.ID != e.ID) {
 			n++

@@ -2,6 +2,8 @@ package view
 
 import (
 	"glassraft/core"
+	"glassraft/fsm"
+	"glassraft/memstore"
 )
 
 // Frame is everything there is to see of a cluster at one moment. It is
@@ -60,6 +62,8 @@ type Node struct {
 	// Pending is what its threads have still to do: the writes in their order,
 	// then the applies in theirs.
 	Pending []Operation `json:"pending,omitempty"`
+
+	version *fsm.Version // of Values; nil where the machine is no fsm.KV, or the node is down
 }
 
 // How a node stands in the configuration it knows.
@@ -98,7 +102,11 @@ type Log struct {
 	Snapshot Snapshot `json:"snapshot"` // Index 0: none
 	// Compacted is the last entry that is gone from the log.
 	Compacted core.LogID `json:"compacted"`
-	Entries   []Entry    `json:"entries"` // in the order of their indexes, from Compacted.Index+1
+	Entries   []Entry    `json:"entries"` // in the order of their indexes, from Compacted.Index+1; frames share them, so append to none
+
+	// Of the disk's log, whose entries are those up to the index fromDisk.
+	lineage  *memstore.Lineage
+	fromDisk core.Index
 }
 
 // Snapshot is the state of the machine on a node's disk.
@@ -220,6 +228,8 @@ type Message struct {
 	Held       bool        `json:"held,omitempty"`  // it does not arrive by itself
 	Local      bool        `json:"local,omitempty"` // a thread's answer to its own node, which never leaves it
 	Raw        string      `json:"raw"`             // raft.DescribeMessage
+
+	identity *core.Identity // of the message that was captured
 }
 
 // Link is one direction between two nodes.

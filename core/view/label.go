@@ -19,6 +19,9 @@ const (
 	KindConfiguration = "configuration"
 )
 
+// unreadable is the label of an entry that is none of these.
+const unreadable = "?"
+
 func entryID(e *raftpb.Entry) core.LogID {
 	return core.LogID{Term: core.Term(e.GetTerm()), Index: core.Index(e.GetIndex())}
 }
@@ -28,12 +31,12 @@ func captureEntry(raw *raftpb.Entry) Entry {
 	e, err := core.LogEntryOf(raw)
 	switch {
 	case err != nil:
-		v.Kind, v.Label, v.Text = KindRequest, "?", err.Error()
+		v.Kind, v.Label, v.Text = KindRequest, unreadable, err.Error()
 	case e.Kind != core.EntryNormal:
 		v.Kind = KindConfiguration
 		change, err := core.ConfChangeOf(e)
 		if err != nil {
-			v.Label, v.Text = "?", err.Error()
+			v.Label, v.Text = unreadable, err.Error()
 			break
 		}
 		v.Text = change.String()
@@ -111,6 +114,7 @@ func captureMessage(m *core.Message) Message {
 		Held:     m.Held,
 		Local:    m.Local(),
 		Raw:      m.Describe(),
+		identity: m.Identity(),
 	}
 	if r.GetType() == raftpb.MsgTransferLeader {
 		// The library lets a forwarded one come from the transferee.
