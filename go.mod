@@ -12,7 +12,6 @@ require (
 	go.etcd.io/raft/v3 v3.7.0
 	golang.org/x/tools v0.51.0
 	google.golang.org/protobuf v1.36.11
-	honnef.co/go/js/dom/v2 v2.0.0-20250304181735-b5e52f05e89d
 	pgregory.net/rapid v1.3.0
 )
 

@@ -53,7 +53,7 @@ func (r rule) violations(name string, pkg Package) []string {
 // judge says why a package may not import path, or nothing where it may.
 func (r rule) judge(path string) string {
 	switch {
-	case (path == browserAPI || matches(domBinding+"/...", path)) && !r.browser:
+	case path == browserAPI && !r.browser:
 		return "only wasm talks to the browser"
 	case isInside(path):
 		if !matchesAny(r.inside, insideName(path)) {

@@ -1,7 +1,7 @@
 package site
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-
-	"glassraft/web"
+	"slices"
 )
 
 const (
@@ -20,12 +18,7 @@ const (
 	// BrotliMax is the highest quality there is: minutes, and a tenth smaller.
 	BrotliMax = 11
 
-	programName = "glassraft.wasm"
-	indexName   = "index.html"
-	reportName  = "build.json" // What Build wrote, so that the next build can skip what has not changed.
-
-	// sizePlaceholder stands in index.html where the build writes the program's size; boot.js reads it.
-	sizePlaceholder = `data-module-bytes="0"`
+	reportName = "build.json" // What Build wrote, so that the next build can skip what has not changed.
 )
 
 // Options say what to build. There are no defaults: every field counts as it stands.
@@ -42,21 +35,32 @@ type Report struct {
 
 // File is one file of the site. Sizes are in bytes.
 type File struct {
-	Name   string `json:"name"`
+	Name   string `json:"name"`   // In the site, with the hash: boot.0123456789ab.js.
+	Source string `json:"source"` // Without it: boot.js.
 	SHA256 string `json:"sha256"` // Of the file as it is, in hexadecimal.
 	Raw    int    `json:"raw"`
 	Brotli int    `json:"br"` // Of NAME.br.
 	Gzip   int    `json:"gz"` // Of NAME.gz.
 }
 
+// Of returns the file that was made of a source, such as boot.js.
+func (r Report) Of(source string) (file File, found bool) {
+	i := slices.IndexFunc(r.Files, func(f File) bool { return f.Source == source })
+	if i < 0 {
+		return File{}, false
+	}
+	return r.Files[i], true
+}
+
 // Build compiles the program and writes the whole site into dir, which it makes if need be. Equal sources and an equal
 // toolchain give equal bytes, wherever the module lies. It writes each file beside its place and renames it, so that a
-// reader never sees half a file, and leaves alone what has not changed. Other files in dir are not touched.
+// reader never sees half a file, the pages after what they refer to, and leaves alone what has not changed. Then it
+// removes what the last build wrote and this one does not. Other files in dir are not touched.
 func Build(ctx context.Context, dir string, options Options) (Report, error) {
 	if options.Brotli < 0 || options.Brotli > BrotliMax {
 		return Report{}, fmt.Errorf("site: brotli quality %d: want 0 to %d", options.Brotli, BrotliMax)
 	}
-	contents, err := contents(ctx, options.Root)
+	parts, err := parts(ctx, options.Root)
 	if err != nil {
 		return Report{}, err
 	}
@@ -65,15 +69,19 @@ func Build(ctx context.Context, dir string, options Options) (Report, error) {
 	}
 	before := readReport(dir)
 	report := Report{Brotli: options.Brotli}
-	for _, content := range contents {
-		if err := ctx.Err(); err != nil {
-			return Report{}, err
-		}
-		file, err := place(dir, content, before, options.Brotli)
-		if err != nil {
-			return Report{}, fmt.Errorf("site: %w", err)
-		}
-		report.Files = append(report.Files, file)
+	if err := report.place(ctx, dir, parts, before); err != nil {
+		return Report{}, err
+	}
+	pages, err := pages(report)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := report.place(ctx, dir, pages, before); err != nil {
+		return Report{}, err
+	}
+	slices.SortFunc(report.Files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	if err := removeStale(dir, before, report); err != nil {
+		return Report{}, err
 	}
 	text, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
@@ -85,51 +93,40 @@ func Build(ctx context.Context, dir string, options Options) (Report, error) {
 	return report, nil
 }
 
-// content is a file of the site before it is written.
-type content struct {
-	name  string
-	bytes []byte
-}
-
-// contents makes every file of the site, in the order of their names.
-func contents(ctx context.Context, root string) ([]content, error) {
-	program, err := compile(ctx, root)
-	if err != nil {
-		return nil, err
-	}
-	glue, err := wasmExec(ctx, root)
-	if err != nil {
-		return nil, err
-	}
-	made := []content{{programName, program}, {"wasm_exec.js", glue}}
-	err = fs.WalkDir(web.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+// place writes files into dir and adds them to the report.
+func (r *Report) place(ctx context.Context, dir string, contents []content, before Report) error {
+	for _, content := range contents {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		text, err := web.Files.ReadFile(path)
+		file, err := place(dir, content, before, r.Brotli)
 		if err != nil {
-			return err
+			return fmt.Errorf("site: %w", err)
 		}
-		if path == indexName {
-			text, err = withProgramSize(text, len(program))
-		}
-		made = append(made, content{path, text})
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("site: %w", err)
+		r.Files = append(r.Files, file)
 	}
-	sortByName(made)
-	return made, nil
+	return nil
 }
 
-// withProgramSize writes the program's size into the page.
-func withProgramSize(index []byte, size int) ([]byte, error) {
-	if n := bytes.Count(index, []byte(sizePlaceholder)); n != 1 {
-		return nil, fmt.Errorf("%s holds %s %d times, want once", indexName, sizePlaceholder, n)
+// removeStale removes the files of the last build that are not among those of this one: with hashes in the names, each
+// change would leave one behind. The last report is a file that anybody may have written, so no name in it may lead out.
+func removeStale(dir string, before, now Report) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("site: %w", err)
 	}
-	written := `data-module-bytes="` + strconv.Itoa(size) + `"`
-	return bytes.Replace(index, []byte(sizePlaceholder), []byte(written), 1), nil
+	defer root.Close()
+	for _, old := range before.Files {
+		if slices.ContainsFunc(now.Files, func(f File) bool { return f.Name == old.Name }) {
+			continue
+		}
+		for _, suffix := range []string{"", brotliSuffix, gzipSuffix} {
+			if err := root.Remove(filepath.FromSlash(old.Name) + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("site: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // readReport returns what the last build into dir wrote. Without a readable one nothing is skipped, so that is no error.

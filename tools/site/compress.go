@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -22,7 +21,7 @@ const (
 // as they are where the last build wrote them from the same bytes at the same quality.
 func place(dir string, content content, before Report, quality int) (File, error) {
 	sum := sha256.Sum256(content.bytes)
-	file := File{Name: content.name, SHA256: hex.EncodeToString(sum[:]), Raw: len(content.bytes)}
+	file := File{Name: content.name, Source: content.source, SHA256: hex.EncodeToString(sum[:]), Raw: len(content.bytes)}
 	path := filepath.Join(dir, filepath.FromSlash(content.name))
 
 	last := slices.IndexFunc(before.Files, func(f File) bool { return f.Name == file.Name && f.SHA256 == file.SHA256 })
@@ -90,8 +89,4 @@ func gzipOf(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
-}
-
-func sortByName(made []content) {
-	slices.SortFunc(made, func(a, b content) int { return cmp.Compare(a.name, b.name) })
 }

@@ -14,10 +14,18 @@ import (
 	"time"
 )
 
+// Browsers may keep what has its hash in its name and never ask again; the rest they may keep but must ask about, so that a
+// new build is seen at the next load.
+const (
+	cacheForEver = "public, max-age=31536000, immutable" // A year.
+	cacheAndAsk  = "no-cache"
+)
+
 // contentTypes are those of the kinds of files that a site holds. The machine's own table is not asked, since it differs
 // from machine to machine.
 var contentTypes = map[string]string{
 	".css":  "text/css; charset=utf-8",
+	".gz":   "application/gzip",
 	".html": "text/html; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
@@ -41,11 +49,9 @@ func Handler(dir string) (http.Handler, error) {
 	}
 	served := make(server)
 	for name, text := range files {
-		if strings.HasSuffix(name, brotliSuffix) || strings.HasSuffix(name, gzipSuffix) {
-			continue
-		}
 		served["/"+name] = resource{
-			contentType: contentTypeOf(name),
+			contentType:  contentTypeOf(name),
+			cacheControl: cacheControlOf(name),
 			forms: map[string]form{
 				codingIdentity: newForm(text),
 				codingBrotli:   newForm(files[name+brotliSuffix]),
@@ -66,8 +72,9 @@ type server map[string]resource
 
 // resource is one file in the forms in which it can be sent.
 type resource struct {
-	contentType string
-	forms       map[string]form // By content coding; a form without bytes does not exist.
+	contentType  string
+	cacheControl string
+	forms        map[string]form // By content coding; a form without bytes does not exist.
 }
 
 // form is the bytes that are sent and the tag that changes with them.
@@ -90,8 +97,7 @@ func (r resource) choose(acceptEncoding string) (form, string) {
 	return r.forms[codingIdentity], codingIdentity
 }
 
-// ServeHTTP answers GET and HEAD. Browsers may keep what they get but must ask whether it is still current, so that a new
-// build is seen at the next load.
+// ServeHTTP answers GET and HEAD.
 func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -111,7 +117,7 @@ func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		header.Set("Content-Length", strconv.Itoa(len(chosen.bytes))) // ServeContent leaves it out of encoded answers.
 	}
 	header.Set("Content-Type", found.contentType)
-	header.Set("Cache-Control", "no-cache")
+	header.Set("Cache-Control", found.cacheControl)
 	header.Set("ETag", chosen.etag)
 	header.Set("Vary", "Accept-Encoding")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(chosen.bytes))
@@ -136,6 +142,13 @@ func readFiles(folder fs.FS) (map[string][]byte, error) {
 		return err
 	})
 	return files, err
+}
+
+func cacheControlOf(name string) string {
+	if hashedNames.MatchString(name) {
+		return cacheForEver
+	}
+	return cacheAndAsk
 }
 
 func contentTypeOf(name string) string {

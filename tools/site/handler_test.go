@@ -18,9 +18,10 @@ import (
 
 func TestHandlerServesTheProgramInEveryCoding(t *testing.T) {
 	t.Parallel()
-	dir := shared(t).dir
-	server := serve(t, dir)
-	want := read(t, dir, "glassraft.wasm")
+	b := shared(t)
+	server := serve(t, b.dir)
+	name := b.name(t, "glassraft.wasm")
+	want := read(t, b.dir, name)
 	tests := []struct {
 		name, accept, wantCoding string
 	}{
@@ -39,7 +40,7 @@ func TestHandlerServesTheProgramInEveryCoding(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			response := ask(t, http.MethodGet, server.URL+"/glassraft.wasm", "Accept-Encoding", test.accept)
+			response := ask(t, http.MethodGet, server.URL+"/"+name, "Accept-Encoding", test.accept)
 			require.Equal(t, http.StatusOK, response.StatusCode)
 			require.Equal(t, test.wantCoding, response.Header.Get("Content-Encoding"))
 			require.Equal(t, "application/wasm", response.Header.Get("Content-Type"))
@@ -68,7 +69,7 @@ func TestHandlerAnswers(t *testing.T) {
 		{"nothing there", "GET", "/missing.js", 404, "text/plain; charset=utf-8", "not found\n"},
 		{"a folder", "GET", "/lib/", 404, "text/plain; charset=utf-8", "not found\n"},
 		{"a folder without a slash", "GET", "/lib", 404, "text/plain; charset=utf-8", "not found\n"},
-		{"a compressed form by name", "GET", "/lib/a.js.br", 404, "text/plain; charset=utf-8", "not found\n"},
+		{"a compressed form by name", "GET", "/lib/a.js.gz", 200, "application/gzip", "gz"},
 		{"a hidden file", "GET", "/.secret", 404, "text/plain; charset=utf-8", "not found\n"},
 		{"a link out of the folder", "GET", "/link.txt", 404, "text/plain; charset=utf-8", "not found\n"},
 		{"a way up", "GET", "/lib/../../outside.txt", 404, "text/plain; charset=utf-8", "not found\n"},
@@ -91,18 +92,40 @@ func TestHandlerAnswers(t *testing.T) {
 
 func TestHandlerKnowsWhatAClientHas(t *testing.T) {
 	t.Parallel()
-	server := serve(t, shared(t).dir)
-	first := ask(t, http.MethodGet, server.URL+"/boot.js", "Accept-Encoding", "br")
-	require.Equal(t, "no-cache", first.Header.Get("Cache-Control"))
+	b := shared(t)
+	server := serve(t, b.dir)
+	url := server.URL + "/" + b.name(t, "boot.js")
+	first := ask(t, http.MethodGet, url, "Accept-Encoding", "br")
 	etag := first.Header.Get("ETag")
 	require.NotEmpty(t, etag)
 
-	again := ask(t, http.MethodGet, server.URL+"/boot.js", "Accept-Encoding", "br", "If-None-Match", etag)
+	again := ask(t, http.MethodGet, url, "Accept-Encoding", "br", "If-None-Match", etag)
 	require.Equal(t, http.StatusNotModified, again.StatusCode)
 	require.Empty(t, decode(t, again))
 
-	other := ask(t, http.MethodGet, server.URL+"/boot.js", "Accept-Encoding", "gzip", "If-None-Match", etag)
+	other := ask(t, http.MethodGet, url, "Accept-Encoding", "gzip", "If-None-Match", etag)
 	require.Equal(t, http.StatusOK, other.StatusCode, "another coding is other bytes, so it has another tag")
+}
+
+func TestHandlerSaysHowLongToKeep(t *testing.T) {
+	t.Parallel()
+	const forEver, askAgain = "public, max-age=31536000, immutable", "no-cache"
+	b := shared(t)
+	server := serve(t, b.dir)
+	for name, want := range map[string]string{
+		"":                                   askAgain,
+		"index.html":                         askAgain,
+		"embed.html":                         askAgain,
+		"build.json":                         askAgain,
+		"scripts/index.json":                 askAgain,
+		b.name(t, "boot.js"):                 forEver,
+		b.name(t, "glassraft.wasm") + ".gz":  forEver,
+		b.name(t, "scripts/single_node.txt"): forEver,
+	} {
+		response := ask(t, http.MethodGet, server.URL+"/"+name, "Accept-Encoding", "br")
+		require.Equal(t, http.StatusOK, response.StatusCode, name)
+		require.Equal(t, want, response.Header.Get("Cache-Control"), name)
+	}
 }
 
 func TestHandlerRefuses(t *testing.T) {
@@ -124,7 +147,7 @@ func made(t *testing.T) string {
 		outside:                            "outside",
 		filepath.Join(dir, "index.html"):   "<p>page</p>",
 		filepath.Join(dir, "lib/a.js"):     "a()",
-		filepath.Join(dir, "lib/a.js.br"):  "br",
+		filepath.Join(dir, "lib/a.js.gz"):  "gz",
 		filepath.Join(dir, "data"):         "data",
 		filepath.Join(dir, ".secret"):      "secret",
 		filepath.Join(dir, ".git", "head"): "",

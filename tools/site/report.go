@@ -3,20 +3,40 @@ package site
 import (
 	"fmt"
 	"io"
+	"path"
 	"text/tabwriter"
 )
 
-// Print writes a table of the site's files in bytes, with the sum below.
+// Print writes a table of the site's files in bytes, with the sum below. Files in a folder are one row.
 func (r Report) Print(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "bytes\traw\tbrotli\tgzip\t")
-	var sum File
-	for _, f := range r.Files {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", f.Name, f.Raw, f.Brotli, f.Gzip)
-		sum.Raw += f.Raw
-		sum.Brotli += f.Brotli
-		sum.Gzip += f.Gzip
+	var folder, sum File
+	count := 0
+	for i, f := range r.Files {
+		sum.add(f)
+		dir := path.Dir(f.Name)
+		if dir == "." {
+			f.print(table, f.Name)
+			continue
+		}
+		folder.add(f)
+		count++
+		if i+1 == len(r.Files) || path.Dir(r.Files[i+1].Name) != dir {
+			folder.print(table, fmt.Sprintf("%s/ (%d files)", dir, count))
+			folder, count = File{}, 0
+		}
 	}
-	fmt.Fprintf(table, "all\t%d\t%d\t%d\t\n", sum.Raw, sum.Brotli, sum.Gzip)
+	sum.print(table, "all")
 	return table.Flush()
+}
+
+func (f *File) add(other File) {
+	f.Raw += other.Raw
+	f.Brotli += other.Brotli
+	f.Gzip += other.Gzip
+}
+
+func (f *File) print(table io.Writer, name string) {
+	fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, f.Raw, f.Brotli, f.Gzip)
 }

@@ -1,0 +1,57 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"glassraft/web"
+)
+
+const (
+	programName = "glassraft.wasm"
+	glueName    = "wasm_exec.js"
+	pageSuffix  = ".html"
+)
+
+// content is a file of the site before it is written.
+type content struct {
+	source string // See File.
+	name   string
+	bytes  []byte
+}
+
+// hashed is a file that may be kept for ever, since its name changes with its bytes.
+func hashed(source string, text []byte) content {
+	return content{source: source, name: hashedName(source, text), bytes: text}
+}
+
+// parts makes every file of the site but the pages, which refer to them.
+func parts(ctx context.Context, root string) ([]content, error) {
+	program, err := compile(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	glue, err := wasmExec(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	scripts, err := upstreamScripts(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	made := append(scripts, hashed(programName, program), hashed(glueName, glue))
+	err = fs.WalkDir(web.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) == pageSuffix {
+			return err
+		}
+		text, err := web.Files.ReadFile(name)
+		made = append(made, hashed(name, text))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	return made, nil
+}

@@ -1,0 +1,102 @@
+package site
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// etcd/raft's own interaction scripts lie in the pinned module's testdata. They are copied from the module cache at build
+// time, so that the page has those of the very library that runs in it, and none of their text stands in this repository.
+const (
+	raftModule    = "go.etcd.io/raft/v3"
+	scriptsFolder = "scripts"
+	scriptsIndex  = scriptsFolder + "/index.json"
+	scriptSuffix  = ".txt"
+)
+
+// Script is a row of scripts/index.json, which the page reads when somebody wants to see the scripts.
+type Script struct {
+	Name  string `json:"name"`  // campaign_learner_must_vote
+	File  string `json:"file"`  // Relative to the page.
+	Title string `json:"title"` // What it is about, in the words of its authors, or its name.
+}
+
+// upstreamScripts returns the scripts and their index.
+func upstreamScripts(ctx context.Context, root string) ([]content, error) {
+	out, err := goCommand(ctx, root, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", raftModule)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(out)), "testdata", "*"+scriptSuffix))
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	if len(files) == 0 {
+		return nil, errors.New("site: " + raftModule + " has no scripts in testdata")
+	}
+	slices.Sort(files)
+	var made []content
+	var index []Script
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("site: %w", err)
+		}
+		script := hashed(path.Join(scriptsFolder, filepath.Base(file)), text)
+		name := strings.TrimSuffix(filepath.Base(file), scriptSuffix)
+		made = append(made, script)
+		index = append(index, Script{Name: name, File: script.name, Title: scriptTitle(name, string(text))})
+	}
+	text, err := json.MarshalIndent(index, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	return append(made, content{scriptsIndex, scriptsIndex, append(text, '\n')}), nil
+}
+
+// sentenceEnd is a full stop that another sentence follows, or nothing; that of "i.e." is none.
+var sentenceEnd = regexp.MustCompile(`\.( [A-Z]|$)`)
+
+// scriptTitle returns the first sentence of a script's first comment, without its full stop. Comments that only say why
+// the output is off for the boilerplate are passed over; a script without any has its name.
+func scriptTitle(name, text string) string {
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		sentence := firstComment(paragraph)
+		if end := sentenceEnd.FindStringIndex(sentence); end != nil {
+			sentence = sentence[:end[0]]
+		}
+		if sentence != "" && !strings.Contains(sentence, "boilerplate") {
+			return sentence
+		}
+	}
+	return name
+}
+
+// firstComment joins the lines of a text's first comment, up to an empty one. A word that a hyphen breaks at the end of a
+// line stays one word.
+func firstComment(text string) string {
+	var comment strings.Builder
+	for line := range strings.Lines(text) {
+		words, _ := strings.CutPrefix(line, "#")
+		words = strings.TrimSpace(words)
+		isComment := strings.HasPrefix(line, "#") && words != ""
+		switch {
+		case !isComment && comment.Len() > 0:
+			return comment.String()
+		case !isComment:
+			continue
+		case comment.Len() > 0 && !strings.HasSuffix(comment.String(), "-"):
+			comment.WriteByte(' ')
+		}
+		comment.WriteString(words)
+	}
+	return comment.String()
+}
