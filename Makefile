@@ -18,7 +18,7 @@ RUNS = 10
 BROWSER = GOOS=js GOARCH=wasm
 COVERAGE = .build/coverage.out
 
-.PHONY: help run test build check bench figure16 golden fuzz
+.PHONY: help run test test-a11y build check bench bench-web screenshots scenes figure16 golden fuzz
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ test: check ## check, then run every test, in a browser too, and count them
 	@mkdir -p $(dir $(COVERAGE))
 	@go test -json -count=1 -coverpkg=$(ENGINE_PACKAGES) -coverprofile=$(COVERAGE) ./... \
 		| go run ./tools/testcount -cover $(COVERAGE)
+
+test-a11y: ## hold the page against WCAG 2.2 AA with axe-core, which npm installs here
+	@cd tools/a11y && npm ci --no-fund --no-audit --loglevel=error
+	@go run ./tools/browser/ensure
+	@go test -json -count=1 -tags a11y ./tools/a11y | go run ./tools/testcount
 
 build: ## build the page into dist, for any web server
 	@go run ./tools/glassraft build -o dist
@@ -49,6 +54,12 @@ check: ## format, vet, staticcheck and the import rules, without a single warnin
 bench: ## measure the engine
 	@go run ./tools/glassraft bench
 
+bench-web: ## measure the page in a browser
+	@go run ./tools/bench/web
+
+screenshots: ## take pictures of the page at telling moments, light and dark, wide and narrow
+	@go run ./tools/screenshots
+
 figure16: ## repeat the experiment of the Raft paper's Figure 16 with the real library
 	@go run ./tools/glassraft bench -figure16
 
@@ -57,6 +68,9 @@ golden: ## rewrite the expected outputs of all packages that have such files; re
 		| awk '/github.com\/cockroachdb\/datadriven / { print $$NF }'); \
 	test -n "$$packages" || { echo "no package has golden files" >&2; exit 1; }; \
 	go test -count=1 $$packages -rewrite
+
+scenes: ## write the golden scenes as one page of HTML, to look at without a browser build
+	@go run ./tools/scenes -o .build/scenes
 
 fuzz: ## run each fuzz test for FUZZTIME (default 30s), and the random runs RUNS times as long (default 10)
 	@go test -count=1 -timeout 0 -run 'TestAnythingAtAll|TestEveryWeather' -v ./core/history -rapid.checks $$((100 * $(RUNS))) | grep -v "OK, passed"

@@ -20,7 +20,7 @@ func (p *page) offer() {
 		err := a.withText(func(text string) (err error) { output, err = m.Command(text); return err })
 		return output, err
 	})
-	p.method(api, "step", func(a args) (any, error) { return nil, a.withCount(1, m.Step) })
+	p.method(api, "step", func(a args) (any, error) { return nil, a.withCount(1, m.Forward) })
 	p.method(api, "back", func(a args) (any, error) { return nil, a.withCount(1, m.Back) })
 	p.method(api, "seek", func(a args) (any, error) { return nil, a.withCount(-1, m.Seek) })
 	p.method(api, "play", func(args) (any, error) { m.Play(); return nil, nil })
@@ -57,7 +57,11 @@ func (p *page) method(api js.Value, name string, call func(args) (any, error)) {
 		if err != nil {
 			return map[string]any{"error": fmt.Sprintf("%s: %v", name, err)}
 		}
+		p.errands()
 		p.draw()
+		if p.model.Moving() {
+			p.ask()
+		}
 		return map[string]any{"result": result}
 	})
 	api.Set(name, js.Global().Call("glassraftThrowing", f))

@@ -3,8 +3,9 @@
 //
 // It is the only package that knows the browser, and it decides nothing: events
 // go to wasm/app as messages, and what wasm/scene draws goes out as patches,
-// one for each message, which boot.js applies.
+// one for each message, which patch.js applies.
 //
-// Read main.go (the loop), events.go (what comes in from the page) and api.go
+// Read main.go (the loop), events.go (what comes in from the page), errands.go and
+// storage.go (what only the browser can do) and api.go
 // (globalThis.glassraft). main_other.go is what any other platform gets.
 package main

@@ -5,8 +5,6 @@ package main
 import (
 	"syscall/js"
 
-	"honnef.co/go/js/dom/v2"
-
 	"glassraft/core"
 	"glassraft/core/view"
 	"glassraft/wasm/app"
@@ -26,10 +24,17 @@ const firstSeed = 31
 // page is the model and the picture of it that stands on the screen.
 type page struct {
 	model    *app.Model
-	document dom.Document
-	patch    js.Value // glassraftPatch of boot.js
+	painter  scene.Painter
+	document js.Value
+	patch    js.Value // glassraftPatch of patch.js
 	drawn    scene.Scene
-	lastMs   float64     // time of the last animation frame; 0 before the first
+	waits    bool    // an animation frame is asked for
+	frame    js.Func // what it calls
+	drag     drag
+	dragged  bool    // a drag has just ended
+	lastMs   float64 // time of the last animation frame; 0 before the first
+	selected string  // the field whose text is to be selected; "" if none
+	storage  storage
 	watchers []js.Value  // callbacks of the API's on("change", ...)
 	seen     *view.Frame // the one that watchers were told of last
 }
@@ -37,65 +42,87 @@ type page struct {
 func main() {
 	config := core.Defaults()
 	config.Seed = firstSeed
+	config.Options.AsyncStorageWrites = true // the page shows the truth
 	model, err := app.New(config, firstNodes)
 	if err != nil {
 		panic("invariant: the first cluster can be formed: " + err.Error())
 	}
 	p := &page{
 		model:    model,
-		document: dom.GetWindow().Document(),
+		document: js.Global().Get("document"),
 		patch:    js.Global().Get("glassraftPatch"),
 	}
+	p.frame = js.FuncOf(p.animate)
 	p.listen()
 	p.offer()
+	p.begin()
 	p.draw()
-	// The cluster is under way at once; whoever asked for less motion starts
-	// it by hand.
-	if !js.Global().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
-		p.update(app.Act{ID: "play"})
-	}
-	p.animate()
 	js.Global().Call("glassraftStarted")
 	select {} // from here on the page calls in
 }
 
-// update lets a message change the model, and draws.
-func (p *page) update(msg app.Msg) error {
-	err := p.model.Update(msg)
+// fromLink opens the run that the page's address holds now. One that cannot be read
+// is answered by a sentence on the page.
+func (p *page) fromLink() {
+	if hash := js.Global().Get("location").Get("hash").String(); len(hash) > 1 {
+		p.update(app.OpenLink{Fragment: hash[1:]})
+	}
+}
+
+// update lets a message change the model, does its errands, and draws with the
+// next animation frame.
+func (p *page) update(msg app.Msg) {
+	_ = p.model.Update(msg) // An error stands on the page.
+	p.errands()
+	p.ask()
+}
+
+// errands does what the model left behind.
+func (p *page) errands() {
+	for _, e := range p.model.Errands() {
+		p.run(e)
+	}
+}
+
+// ask asks for an animation frame, unless one is asked for already.
+func (p *page) ask() {
+	if p.waits {
+		return
+	}
+	p.waits = true
+	js.Global().Call("requestAnimationFrame", p.frame)
+}
+
+// animate draws what has changed, and asks again as long as something moves. A
+// page on which nothing moves costs nothing.
+func (p *page) animate(_ js.Value, args []js.Value) any {
+	p.waits = false
+	nowMs := args[0].Float()
+	if p.model.Moving() {
+		if p.lastMs > 0 {
+			_ = p.model.Update(app.Animate{ElapsedMs: nowMs - p.lastMs})
+		}
+		p.lastMs = nowMs
+		p.ask()
+	} else {
+		p.lastMs = 0
+	}
 	p.draw()
-	return err
+	return nil
 }
 
 // draw sends what changed since the last picture to the page, in one batch.
 func (p *page) draw() {
-	now := scene.Draw(p.model)
-	patch, err := scene.Patch(p.drawn, now)
-	if err != nil {
-		panic("invariant: a patch is plain text: " + err.Error())
-	}
+	now := p.painter.Draw(p.model)
+	patch := scene.Patch(p.drawn, now)
 	p.drawn = now
-	if string(patch) != "[]" {
+	if len(patch) > len("[]") {
 		p.patch.Invoke(string(patch))
 	}
+	if p.selected != "" {
+		p.document.Call("querySelector", `[data-testid="`+p.selected+`"]`).Call("select")
+		p.selected = ""
+	}
 	p.tell()
-}
-
-// animate asks for every animation frame; a frame in which nothing moves costs
-// one call and draws nothing.
-func (p *page) animate() {
-	var frame js.Func
-	frame = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		nowMs := args[0].Float()
-		elapsedMs := nowMs - p.lastMs
-		if p.lastMs == 0 {
-			elapsedMs = 0
-		}
-		p.lastMs = nowMs
-		if p.model.Playing {
-			p.update(app.Animate{ElapsedMs: elapsedMs})
-		}
-		js.Global().Call("requestAnimationFrame", frame)
-		return nil
-	})
-	js.Global().Call("requestAnimationFrame", frame)
+	p.keepLater()
 }

@@ -1,18 +1,20 @@
-// boot.js loads the Go program into the page and applies the patches that it sends. It decides nothing else.
+// boot.js starts the Go program in the page, and says what went wrong if it cannot. It decides nothing else.
 //
-// The page's other scripts and the Go program meet it in six globals:
+// The page's other scripts and the Go program meet it in five globals:
 //   glassraft          the page's API. Its promise `ready` is here from the start; Go adds the rest before it settles.
 //   glassraftStarted() Go calls it once, when the API is complete and the first picture stands.
 //   glassraftThrowing  makes a function that throws of one of Go's, which cannot.
-//   glassraftPatch(s)  applies a JSON array of operations (below); the only code that touches the page in bulk.
-//   glassraftFrames    how many patches have been applied. Tests wait on it.
+//   glassraftRescue()  if there is one, gives the run so far as a Uint8Array. It is asked when the program has failed,
+//                      so it must not need it. Without one the page's storage is looked through: see keptInStorage.
 //   Go                 from wasm_exec.js, which belongs to the Go toolchain that compiled the program.
+// The attributes data-module... of its own script element say where the program is, and how large.
 "use strict";
 
 (() => {
   const byId = (id) => document.getElementById(id);
+  const attributes = document.currentScript.dataset;
 
-  // --- Loading -----------------------------------------------------------------------------------------------------
+  // --- The program and the page --------------------------------------------------------------------------------------
 
   let started;
   let refused;
@@ -40,6 +42,52 @@
     started();
   };
 
+  // --- Failure -------------------------------------------------------------------------------------------------------
+
+  // What the page keeps of a run in localStorage: under a key that starts so, JSON of { saved, at }; saved is the file in
+  // base64, at is when it was written, in milliseconds since 1970.
+  const keptPrefix = "glassraft.run.";
+  const keptFile = "glassraft-run.graft";
+
+  const keptInStorage = () => {
+    let latest = null;
+    for (const key of Object.keys(localStorage).filter((key) => key.startsWith(keptPrefix))) {
+      try {
+        const { saved, at = 0 } = JSON.parse(localStorage.getItem(key));
+        const bytes = Uint8Array.from(atob(saved), (letter) => letter.charCodeAt(0));
+        if (latest === null || at >= latest.at) {
+          latest = { bytes, at };
+        }
+      } catch {
+        // Not a run, so not one that can be offered; another may be.
+      }
+    }
+    return latest?.bytes;
+  };
+
+  // kept gives the run so far, or undefined.
+  const kept = () => {
+    for (const source of [() => globalThis.glassraftRescue?.(), keptInStorage]) {
+      try {
+        const bytes = source();
+        if (bytes?.length > 0) {
+          return bytes;
+        }
+      } catch {
+        // The program is gone, or the page may not use storage.
+      }
+    }
+    return undefined;
+  };
+
+  const save = (bytes) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    link.download = keptFile;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // The browser has long read it.
+  };
+
   // fail shows one sentence. The first failure is the cause, so it stays; what follows from it is not shown.
   const fail = (sentence) => {
     const failure = byId("failure");
@@ -47,38 +95,47 @@
       return;
     }
     byId("loading").hidden = true;
+    byId("failure-sentence").textContent = sentence;
+    byId("reload").addEventListener("click", () => location.reload());
+    const run = kept();
+    if (run !== undefined) {
+      byId("rescue").hidden = false;
+      byId("rescue-button").addEventListener("click", () => save(run));
+    }
     failure.hidden = false;
-    failure.textContent = sentence;
+    failure.scrollIntoView({ block: "nearest" });
     refused(new Error(sentence));
+  };
+
+  const stopped = (how) => fail(`Glassraft has stopped because of a fault of its own (${how}). Please reload the page.`);
+
+  // --- Start ---------------------------------------------------------------------------------------------------------
+
+  // barred says whether WebAssembly is there but may not be used, which only shows when one uses it: here for the smallest
+  // of all modules.
+  const barred = () => {
+    try {
+      new WebAssembly.Module(new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]));
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  // missing names a script that did not arrive.
+  const missing = () => {
+    const needed = [["wasm_exec.js", "Go"], ["patch.js", "glassraftPatch"], ["download.js", "glassraftDownload"]];
+    return needed.find(([, name]) => typeof globalThis[name] !== "function")?.[0];
   };
 
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
-  // counted passes a response on and moves the progress bar. The bytes are those of the decoded stream, for which the
-  // build has written down the whole; Content-Length would be the compressed size.
-  const counted = (response) => {
+  const show = (received, total, unpacked) => {
     const bar = byId("progress");
-    const text = byId("loading-text");
-    const total = Number(bar.dataset.moduleBytes);
-    let received = 0;
     bar.max = total;
-    const count = new TransformStream({
-      transform(chunk, controller) {
-        received += chunk.byteLength;
-        bar.value = received;
-        text.textContent = `Loading the Raft library: ${megabytes(received)} of ${megabytes(total)} MB`;
-        controller.enqueue(chunk);
-      },
-    });
-    return new Response(response.body.pipeThrough(count), { headers: { "Content-Type": "application/wasm" } });
-  };
-
-  const download = async (imports) => {
-    const response = await fetch("glassraft.wasm");
-    if (!response.ok) {
-      throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
-    }
-    return WebAssembly.instantiateStreaming(counted(response), imports);
+    bar.value = received;
+    byId("loading-text").textContent =
+      `Loading the Raft library: ${megabytes(received)} of ${megabytes(total)} MB${unpacked ? ", unpacked" : ""}`;
   };
 
   const boot = async () => {
@@ -86,178 +143,47 @@
       fail("Glassraft needs WebAssembly, which this browser does not offer or has switched off. Please try another browser.");
       return;
     }
-    if (typeof Go !== "function") {
-      fail("Glassraft did not load: wasm_exec.js is missing. Please check the connection and reload the page.");
+    if (barred()) {
+      fail("Glassraft needs WebAssembly, which this site's Content-Security-Policy or the browser's settings forbid here. " +
+        "Please try another browser, or ask whoever runs the site to allow 'wasm-unsafe-eval'.");
+      return;
+    }
+    const script = missing();
+    if (script !== undefined) {
+      fail(`Glassraft did not load: ${script} is missing. Please check the connection and reload the page.`);
       return;
     }
     const go = new Go();
-    let program;
-    try {
-      program = await download(go.importObject);
-    } catch (error) {
-      fail(`Glassraft did not load: ${error.message}. Please check the connection and reload the page.`);
-      return;
-    }
     let status = 0;
     go.exit = (code) => {
       status = code;
     };
+    const module = {
+      url: attributes.module,
+      bytes: Number(attributes.moduleBytes),
+      gzipBytes: Number(attributes.moduleGzipBytes),
+    };
+    let instance;
     try {
-      await go.run(program.instance); // Resolves when the program ends, also when it panics.
-      fail(`Glassraft has stopped because of a fault of its own (exit status ${status}). Please reload the page.`);
+      instance = await glassraftDownload(module, go.importObject, show);
     } catch (error) {
-      fail(`Glassraft has stopped because of a fault of its own (${error.message}). Please reload the page.`);
+      fail(`Glassraft did not load: ${error.message}`);
+      return;
+    }
+    try {
+      await go.run(instance); // Resolves when the program ends, also when it panics.
+      stopped(`exit status ${status}`);
+    } catch (error) {
+      stopped(error.message);
     }
   };
 
   // A WebAssembly trap inside a callback reaches nobody but the window, and leaves the program dead.
   addEventListener("error", (event) => {
     if (typeof WebAssembly === "object" && event.error instanceof WebAssembly.RuntimeError) {
-      fail(`Glassraft has stopped because of a fault of its own (${event.error.message}). Please reload the page.`);
+      stopped(event.error.message);
     }
   });
-
-  // --- Patches -----------------------------------------------------------------------------------------------------
-
-  // Each operation is an array, its name first:
-  //   ["c", key, parent, tag, before]  creates an element inside parent, before a sibling or last (null)
-  //   ["a", key, name, value]          sets an attribute
-  //   ["d", key, name]                 removes an attribute
-  //   ["t", key, text]                 sets the text of an element that holds no elements
-  //   ["v", key, value]                sets a control's value, if it differs (so that the caret stays)
-  //   ["s", key, property, value]      sets a style property, custom ones too
-  //   ["m", key, parent, before]       moves an element
-  //   ["r", key]                       removes an element; its key and those inside it are free again
-  // Elements of index.html with a data-root attribute are there from the start under that key, and can't be moved or
-  // removed. Text is only ever set as text, and what could run or load something is refused, so that no text from a
-  // link or file becomes code whatever the Go program does with it.
-  const svgNamespace = "http://www.w3.org/2000/svg";
-  const svgPrefix = "svg:";
-  const tags = new Set((
-    "div span p button table thead tbody tr th td caption dl dt dd ul ol li h2 h3 em strong code pre label input " +
-    "select option details summary section svg:g svg:circle svg:path svg:line svg:rect svg:text svg:tspan svg:title " +
-    "svg:polygon svg:ellipse svg:polyline"
-  ).split(" "));
-  const attributeName = /^[a-z][a-z0-9-]*$/i; // No colon, so no xlink:href.
-  const attributesRefused = new Set(["action", "formaction", "href", "src", "srcdoc", "srcset", "style"]);
-
-  const elements = new Map(); // key -> element
-  const keys = new WeakMap(); // element -> key
-  const roots = new Set(); // keys that the page owns
-
-  const hold = (key, element) => {
-    elements.set(key, element);
-    keys.set(element, key);
-  };
-
-  const held = (key) => {
-    const element = elements.get(key);
-    if (element === undefined) {
-      throw new Error(`unknown key ${JSON.stringify(key)}`);
-    }
-    return element;
-  };
-
-  const movable = (key) => {
-    if (roots.has(key)) {
-      throw new Error(`${JSON.stringify(key)} is a region of the page and stays where it is`);
-    }
-    return held(key);
-  };
-
-  const insert = (element, parent, before) => {
-    const place = held(parent);
-    const sibling = before === null ? null : held(before);
-    if (sibling !== null && sibling.parentNode !== place) {
-      throw new Error(`${JSON.stringify(before)} is not inside ${JSON.stringify(parent)}`);
-    }
-    place.insertBefore(element, sibling);
-  };
-
-  const create = (tag) => {
-    if (!tags.has(tag)) {
-      throw new Error(`tag ${JSON.stringify(tag)} is not allowed`);
-    }
-    return tag.startsWith(svgPrefix)
-      ? document.createElementNS(svgNamespace, tag.slice(svgPrefix.length))
-      : document.createElement(tag);
-  };
-
-  const checkAttribute = (name) => {
-    const lower = String(name).toLowerCase();
-    if (!attributeName.test(lower) || lower.startsWith("on") || attributesRefused.has(lower)) {
-      throw new Error(`attribute ${JSON.stringify(name)} is not allowed`);
-    }
-  };
-
-  const operations = new Map(Object.entries({
-    c(key, parent, tag, before) {
-      if (elements.has(key)) {
-        throw new Error(`key ${JSON.stringify(key)} is taken`);
-      }
-      const element = create(tag);
-      insert(element, parent, before);
-      hold(key, element);
-    },
-    a(key, name, value) {
-      checkAttribute(name);
-      held(key).setAttribute(name, value);
-    },
-    d(key, name) {
-      held(key).removeAttribute(name);
-    },
-    t(key, text) {
-      const element = held(key);
-      if (element.firstElementChild !== null) {
-        throw new Error(`${JSON.stringify(key)} holds elements, which text would wipe out`);
-      }
-      element.textContent = text;
-    },
-    v(key, value) {
-      const control = held(key);
-      if (control.value !== value) {
-        control.value = value;
-      }
-    },
-    s(key, property, value) {
-      held(key).style.setProperty(property, value);
-    },
-    m(key, parent, before) {
-      insert(movable(key), parent, before);
-    },
-    r(key) {
-      const element = movable(key);
-      for (const gone of [element, ...element.querySelectorAll("*")]) {
-        elements.delete(keys.get(gone));
-      }
-      element.remove();
-    },
-  }));
-
-  globalThis.glassraftFrames = 0;
-
-  // A patch that throws stops where it is: the operations before the bad one have been applied. Only a fault of our own
-  // makes one throw.
-  globalThis.glassraftPatch = (text) => {
-    for (const [index, operation] of JSON.parse(text).entries()) {
-      const [name, ...operands] = operation;
-      try {
-        const apply = operations.get(name);
-        if (apply === undefined) {
-          throw new Error(`unknown operation ${JSON.stringify(name)}`);
-        }
-        apply(...operands);
-      } catch (error) {
-        throw new Error(`patch: operation ${index} ${JSON.stringify(operation)}: ${error.message}`, { cause: error });
-      }
-    }
-    globalThis.glassraftFrames++;
-  };
-
-  for (const root of document.querySelectorAll("[data-root]")) {
-    hold(root.dataset.root, root);
-    roots.add(root.dataset.root);
-  }
 
   boot();
 })();

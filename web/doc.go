@@ -1,11 +1,14 @@
-// Package web holds the page itself: its HTML, its style sheet, its icon and the one script that is not Go, and hands
-// them to Go as an embedded file system.
+// Package web holds the page itself: its HTML, its style sheet, its icon and the scripts that are not Go, and hands them to
+// Go as an embedded file system. It also holds the lessons (lessons/*.txt), which are scenarios that speak to their
+// reader; the Go program brings them along, so that they are there without another request.
 //
-// It refuses to know Raft, and to decide anything. What the page shows is decided in Go (packages core and wasm); boot.js
-// only loads the Go program, says how far the download is and what went wrong, and applies the patches that Go sends.
+// It refuses to know Raft, and to decide anything. What the page shows is decided in Go (packages core and wasm); the
+// scripts only load the Go program, say how far the download is and what went wrong, and apply the patches that Go sends.
+// Nothing is loaded from elsewhere, and the page's Content-Security-Policy holds that.
 //
-// Read index.html first (the page before the program runs), then boot.js, then style.css. Package tools/site turns them
-// into a site that can be served:
+// Read index.html first (the page before the program runs), then boot.js (the start, and failures), download.js (how the
+// program gets here on any host), patch.js (what Go may do to the page), then style.css. Package tools/site turns them into
+// a site that can be served, and makes embed.html, the page in a frame:
 //
 //	page, err := web.Files.ReadFile("index.html")
 package web

@@ -2,8 +2,9 @@ package web
 
 import "embed"
 
-// Files are the page's files as they stand in this folder, all at the top. tools/site adds the compiled program and Go's
-// own wasm_exec.js, and writes the program's size into index.html (the attribute data-module-bytes).
+// Files are the page's files as they stand in this folder, all at the top. tools/site adds the compiled program, Go's own
+// wasm_exec.js, etcd/raft's interaction scripts and embed.html, and writes into index.html what it calls them and how large
+// the program is (the attributes data-module... of boot.js).
 //
-//go:embed index.html style.css boot.js icon.svg
+//go:embed index.html style.css patch.js picture.js download.js boot.js icon.svg
 var Files embed.FS

@@ -59,6 +59,7 @@ func TestWholeStory(t *testing.T) {
 	}
 	p.clickNode(second.ID)
 	p.press("snapshot")
+	p.press("compact")
 	require.Equal(t, last, p.leader().Log.Compacted.Index)
 	require.Contains(t, p.text(fmt.Sprintf("log.%d.snapshot", second.ID)), "snapshot")
 

@@ -106,6 +106,7 @@ func TestAPITellsOfChanges(t *testing.T) {
 	p.call("frame()")
 	p.key("?")
 	require.Equal(t, []int{event}, evaluate[[]int](p, "heard"), "nothing has happened")
+	p.press("dialog-close")
 	p.press("back")
 	require.Equal(t, []int{event, 1}, evaluate[[]int](p, "heard"))
 }

@@ -194,7 +194,7 @@ func (p *page) clickOnly(selector string) (frames int) {
 	}](p, `(() => {
 		const element = `+query(selector)+`;
 		if (element === null) return { problem: "is not there" };
-		if (element.disabled) return { problem: "is disabled" };
+		if (element.disabled || element.ariaDisabled === "true") return { problem: "is disabled" };
 		element.scrollIntoView({ block: "nearest", inline: "nearest" });
 		const box = element.getBoundingClientRect();
 		const x = box.x + box.width / 2, y = box.y + box.height / 2;
@@ -232,6 +232,21 @@ func (p *page) request(text string) {
 	p.keys("a", chromedp.KeyModifiers(kb.ModifierCtrl))
 	p.keys(text)
 	p.WaitUntil(p.t, query(testID("request"))+".value === "+quoted(p.t, text))
+}
+
+// choose takes an option of a choice, as a person would.
+func (p *page) choose(id, value string) {
+	p.t.Helper()
+	p.drawn(func() {
+		evaluate[any](p, "(() => { const control = "+query(testID(id))+"; control.value = "+quoted(p.t, value)+
+			"; control.dispatchEvent(new Event('change', { bubbles: true })); })()")
+	})
+}
+
+// speed chooses how fast the page plays, by its name.
+func (p *page) speed(name string) {
+	p.t.Helper()
+	p.choose("speed", evaluate[string](p, "[..."+query(testID("speed"))+".options].find((o) => o.text === "+quoted(p.t, name)+").value"))
 }
 
 // until does something again and again until something is so.

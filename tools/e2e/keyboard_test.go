@@ -33,8 +33,8 @@ func TestTabReachesEverything(t *testing.T) {
 		seen[id] = true
 	}
 	for _, id := range []string{
-		"back", "play", "next", "slower", "faster", "help", "node.1", "node.2", "node.3", "message", "request", "new3",
-		"logs", "why", "choice", "inspector", "scrub",
+		"back", "play", "next", "speed", "step-size", "menu.Client", "share", "help", "node.1", "node.2", "node.3", "message", "request",
+		"logs-region", "log.index.1", "why", "choices", "tab.inspector", "scrub",
 	} {
 		require.Contains(t, reached, id)
 	}
@@ -82,7 +82,6 @@ func TestKeysDoEverything(t *testing.T) {
 
 	p.key(fmt.Sprint(leader))
 	for _, row := range []struct{ key, line string }{
-		{"p", fmt.Sprintf("propose %d set x 1", leader)},
 		{"x", fmt.Sprintf("crash %d", leader)},
 		{"r", fmt.Sprintf("restart %d", leader)},
 		{"c", fmt.Sprintf("campaign %d", leader)},
@@ -92,8 +91,10 @@ func TestKeysDoEverything(t *testing.T) {
 	}
 	p.stepUntil(hasLeader)
 	p.stepUntil(applied(2, 1, 2, 3))
-	p.key("s")
-	require.Contains(t, p.lastLine(), "compact ")
+	p.key("p")
+	p.key(kb.Enter)
+	require.Equal(t, fmt.Sprintf("propose %d set x 1", leader), p.lastLine())
+	require.False(t, p.exists("dialog"))
 
 	p.stepUntil(func(f frame) bool { return len(f.Messages) > 2 })
 	p.key("m")
@@ -103,17 +104,18 @@ func TestKeysDoEverything(t *testing.T) {
 	p.key(kb.Delete)
 	require.Contains(t, p.lastLine(), "drop ")
 
-	require.False(t, p.exists("help-panel"))
+	require.False(t, p.exists("dialog"))
 	p.key("?")
-	require.True(t, p.exists("help-panel"))
+	require.Contains(t, p.text("dialog"), "Play or pause")
 	p.key(kb.Escape)
-	require.False(t, p.exists("help-panel"))
+	require.False(t, p.exists("dialog"))
 
-	speed := p.text("speed")
+	speed := func() string { return evaluate[string](p, query(testID("speed"))+".value") }
+	usual := speed()
 	p.key("+")
-	require.NotEqual(t, speed, p.text("speed"))
+	require.NotEqual(t, usual, speed())
 	p.key("-")
-	require.Equal(t, speed, p.text("speed"))
+	require.Equal(t, usual, speed())
 }
 
 func TestTypingIsNoShortcut(t *testing.T) {
@@ -130,7 +132,7 @@ func TestTypingIsNoShortcut(t *testing.T) {
 		p.keys(key)
 	}
 	require.Equal(t, before, p.frameText())
-	require.False(t, p.exists("help-panel"))
+	require.False(t, p.exists("dialog"))
 	require.Equal(t, typed, evaluate[string](p, query(testID("request"))+".value"))
 
 	p.key(kb.Enter)

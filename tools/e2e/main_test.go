@@ -41,8 +41,8 @@ func open(t *testing.T, overrides e2e.Overrides) *e2e.Tab {
 	return stage.Open(t, overrides)
 }
 
-// openPatchable opens a page whose Go program never starts, for tests of what boot.js does by itself.
+// openPatchable opens a page that starts no program, for tests of what patch.js does by itself.
 func openPatchable(t *testing.T) *e2e.Tab {
 	t.Helper()
-	return open(t, e2e.Overrides{"/wasm_exec.js": javascript("globalThis.Go = class { run() { return new Promise(() => {}); } };")})
+	return open(t, e2e.Overrides{"/boot.js": javascript("")})
 }

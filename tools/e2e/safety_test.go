@@ -57,7 +57,7 @@ func TestHostileTextIsSeenAsItIs(t *testing.T) {
 	p := openPage(t)
 	p.callText("load", newThree+"propose 1 set x <b>bold</b>\n")
 	require.Contains(t, evaluate[string](p, query(`[data-root="why"]`)+".textContent"), "<b>bold</b>")
-	require.Zero(t, evaluate[int](p, `document.querySelectorAll("b").length`))
+	require.Zero(t, evaluate[int](p, `document.querySelectorAll("[data-root=why] b").length`))
 }
 
 func TestPageAsksNobodyElse(t *testing.T) {

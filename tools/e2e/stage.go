@@ -20,9 +20,12 @@ const buildQuality = 4
 // Stage is the site as it ships, and one browser for all tabs.
 type Stage struct {
 	Report site.Report // What was built.
+	Dir    string      // Where it lies, for tests with a server of their own.
 
-	dir     string
-	handler http.Handler
+	// Handler serves it, as the command does.
+	Handler http.Handler
+
+	sources map[string]string // The path of a request, and the path of what it is for in the sources: see Overrides.
 	server  *httptest.Server
 	browser context.Context
 	stop    context.CancelFunc
@@ -43,7 +46,7 @@ func Start(ctx context.Context) (stage *Stage, err error) {
 	if err := stage.build(ctx); err != nil {
 		return stage, err
 	}
-	stage.server = httptest.NewServer(stage.handler)
+	stage.server = httptest.NewServer(stage.Handler)
 
 	// Without these Chromium needs a sandbox that containers lack, or talks to its maker's servers.
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -72,15 +75,21 @@ func (s *Stage) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.dir, err = os.MkdirTemp("", "glassraft-e2e-")
+	s.Dir, err = os.MkdirTemp("", "glassraft-e2e-")
 	if err != nil {
 		return fmt.Errorf("e2e: %w", err)
 	}
-	s.Report, err = site.Build(ctx, s.dir, site.Options{Root: root, Brotli: buildQuality})
+	s.Report, err = site.Build(ctx, s.Dir, site.Options{Root: root, Brotli: buildQuality})
 	if err != nil {
 		return err
 	}
-	s.handler, err = site.Handler(s.dir)
+	s.sources = make(map[string]string)
+	for _, file := range s.Report.Files {
+		for _, suffix := range []string{"", ".gz"} {
+			s.sources["/"+file.Name+suffix] = "/" + file.Source + suffix
+		}
+	}
+	s.Handler, err = site.Handler(s.Dir)
 	return err
 }
 
@@ -94,8 +103,8 @@ func (s *Stage) Close() error {
 	if s.server != nil {
 		s.server.Close()
 	}
-	if s.dir != "" {
-		err = errors.Join(err, os.RemoveAll(s.dir))
+	if s.Dir != "" {
+		err = errors.Join(err, os.RemoveAll(s.Dir))
 	}
 	return err
 }

@@ -22,6 +22,35 @@ var moments = []moment{
 			glassraft.step(9);
 		}
 		click("node." + leader(glassraft.frame()).id);`},
+	{"partition", until + `
+		until(leader);
+		glassraft.do("propose " + leader(glassraft.frame()).id + " set x 1"); glassraft.step(60);
+		const cut = leader(glassraft.frame()).id, mate = cut % 5 + 1;
+		glassraft.do("partition " + cut + "," + mate + " | " + [1, 2, 3, 4, 5].filter((i) => i !== cut && i !== mate).join(","));
+		glassraft.do("propose " + cut + " set x 2");
+		until((f) => f.nodes.filter((n) => n.role === "leader").length === 2);
+		glassraft.do("propose " + leader(glassraft.frame()).id + " set y 7"); glassraft.step(24);`},
+	{"joint", until + `
+		until(leader);
+		glassraft.do("propose " + leader(glassraft.frame()).id + " set x 1"); glassraft.step(60);
+		glassraft.do("add-nodes 2");
+		const head = leader(glassraft.frame()).id;
+		glassraft.do("propose-conf-change " + head + " v6 v7 r" + (head % 5 + 1) + " transition=explicit");
+		until((f) => f.nodes[head - 1].membership.outgoing && f.messages.length > 4);
+		click("node." + head);`},
+	{"violation", `
+		glassraft.load("glassraft 1\nconfig seed=1\nadd-nodes 3 voters=(1,2,3)\nrun until leader != none log-level=none\n");
+		const first = glassraft.frame().nodes.find((n) => n.role === "leader").id, others = [1, 2, 3].filter((i) => i !== first);
+		glassraft.do("propose " + first + " set x 1"); glassraft.step(60);
+		glassraft.do("cut " + first + " " + others[1]);
+		glassraft.do("propose " + first + " set x 2"); glassraft.do("run for 40ms log-level=none");
+		glassraft.do("crash " + first); glassraft.do("crash " + others[0]);
+		glassraft.do("wipe-disk " + others[0]); glassraft.do("restart " + others[0]);
+		for (let i = 0; i < 3000 && glassraft.frame().violations.length === 0; i++) glassraft.step(1);`},
+	{"menu", until + `until(leader); glassraft.step(40); click("node.2"); click("menu.Node");`},
+	{"form", until + `until(leader); glassraft.step(40); click("menu.Network"); await new Promise((done) => setTimeout(done, 200)); click("menu.Network.partition");`},
+	{"palette", until + `until(leader); glassraft.step(40); document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));`},
+	{"present", until + `until(leader); glassraft.step(30); document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "P", shiftKey: true, bubbles: true }));`},
 	{"conflict", until + `
 		until(leader);
 		const old = leader(glassraft.frame()).id;

@@ -2,173 +2,61 @@ package app
 
 import (
 	"slices"
-	"strconv"
-
-	"glassraft/core"
-	"glassraft/core/view"
 )
 
-// Action is one thing that can be done on the page. Buttons, keys and the help
-// are made from the table of actions, and from nothing else.
+// Action is one thing that can be done on the page. Buttons, menus, keys, the
+// palette and the help are made from the table of actions, and from nothing else.
 type Action struct {
 	ID    string // also its data-testid
-	Label string // on its button
-	Key   string // as KeyboardEvent.key says it; "" if it has none
+	Label string // on its button, and in the palette
+	Key   string // see Key; "" if it has none
+	Key2  string // another one
 	Help  string // what it does, for the help and as its title
-	Where string // toolbar, cluster, node, message; where its button stands
+	Menu  string // of Menus: in which one it stands; "" if in none
+	Where string // of WhereToolbar and the others: where its button stands; "" if nowhere
 	// Enabled tells whether it can be done now.
 	Enabled func(*Model) bool
-	do      func(*Model, string) error
+	// On tells whether what it switches is on; nil: it switches nothing.
+	On func(*Model) bool
+	// Repeats: the key for that does it once more.
+	Repeats bool
+	// Fields are what it must know. It is done at once where each is known.
+	Fields []Field
+	// Line is the command of the script language that it stands for; nil: it is
+	// none, and do does it.
+	Line func(*Model, Values) string
+	do   func(*Model, string) error
 }
 
-// Where buttons stand.
+// Where buttons stand, beside the menus.
 const (
-	WhereToolbar = "toolbar"
-	WhereCluster = "cluster"
-	WhereNode    = "node"
-	WhereMessage = "message"
-	WhereNowhere = "" // by key, or by clicking what it is about
+	WhereToolbar  = "toolbar"
+	WhereCluster  = "cluster"  // below the stage, while nothing is selected
+	WhereNode     = "node"     // there, while a node is selected
+	WhereMessage  = "message"  // there, while a message is selected
+	WhereBar      = "bar"      // at the right end of the bar
+	WhereTimeline = "timeline" // above the timeline
 )
+
+// Menus are the menus in their order.
+var Menus = []string{"Client", "Node", "Members", "Network", "Run", "View"}
 
 // Actions lists every action.
 func Actions() []Action { return actions }
 
-var actions = []Action{
-	{
-		ID: "back", Label: "◀", Key: "ArrowLeft", Where: WhereToolbar, Help: "Back by one event",
-		Enabled: func(m *Model) bool { return m.history.At() != 0 },
-		do:      func(m *Model, _ string) error { m.play(false); return m.back() },
-	},
-	{
-		ID: "play", Label: "Play", Key: " ", Where: WhereToolbar, Help: "Play or pause",
-		Enabled: always,
-		do:      func(m *Model, _ string) error { m.play(!m.Playing); return nil },
-	},
-	{
-		ID: "next", Label: "▶", Key: "ArrowRight", Where: WhereToolbar, Help: "Next event",
-		Enabled: func(m *Model) bool { return m.hasNext() },
-		do:      func(m *Model, _ string) error { m.play(false); return m.next() },
-	},
-	{
-		ID: "start", Label: "|◀", Key: "Home", Where: WhereToolbar, Help: "Back to the first event",
-		Enabled: func(m *Model) bool { return m.Frame.Event > 1 },
-		do:      func(m *Model, _ string) error { m.play(false); return m.seekIndex(1) },
-	},
-	{
-		ID: "end", Label: "▶|", Key: "End", Where: WhereToolbar, Help: "On to the last event of this branch",
-		Enabled: func(m *Model) bool { return m.Frame.Event < m.Total() },
-		do:      func(m *Model, _ string) error { m.play(false); return m.seekIndex(m.Total()) },
-	},
-	{
-		ID: "slower", Label: "−", Key: "-", Where: WhereToolbar, Help: "Slower",
-		Enabled: func(m *Model) bool { return m.Speed > 0 },
-		do:      func(m *Model, _ string) error { m.Speed--; return nil },
-	},
-	{
-		ID: "faster", Label: "+", Key: "+", Where: WhereToolbar, Help: "Faster",
-		Enabled: func(m *Model) bool { return m.Speed < len(Speeds)-1 },
-		do:      func(m *Model, _ string) error { m.Speed++; return nil },
-	},
-	{
-		ID: "propose", Label: "Propose", Key: "p", Where: WhereCluster, Help: "Put the request to the selected node, or to the leader",
-		Enabled: func(m *Model) bool { _, ok := m.target(); return ok },
-		do: func(m *Model, _ string) error {
-			id, _ := m.target()
-			request := m.Fields[FieldRequest]
-			if err := view.CheckRequest(request); err != nil {
-				return err
-			}
-			return m.do(core.Propose{Node: id, Request: request})
-		},
-	},
-	{
-		ID: "new3", Label: "3 nodes", Where: WhereCluster, Help: "Start again with three nodes",
-		Enabled: always,
-		do:      func(m *Model, _ string) error { return m.restartWith(3) },
-	},
-	{
-		ID: "new5", Label: "5 nodes", Where: WhereCluster, Help: "Start again with five nodes",
-		Enabled: always,
-		do:      func(m *Model, _ string) error { return m.restartWith(5) },
-	},
-	{
-		ID: "campaign", Label: "Campaign", Key: "c", Where: WhereNode, Help: "Make the selected node start an election",
-		Enabled: selectedUp,
-		do:      func(m *Model, _ string) error { return m.do(core.Campaign{Node: m.Node}) },
-	},
-	{
-		ID: "crash", Label: "Crash", Key: "x", Where: WhereNode, Help: "Crash the selected node",
-		Enabled: selectedUp,
-		do:      func(m *Model, _ string) error { return m.do(core.Crash{Node: m.Node}) },
-	},
-	{
-		ID: "restart", Label: "Restart", Key: "r", Where: WhereNode, Help: "Restart the selected node from its disk",
-		Enabled: func(m *Model) bool { n, ok := m.Selected(); return ok && !n.Up },
-		do:      func(m *Model, _ string) error { return m.do(core.Restart{Node: m.Node}) },
-	},
-	{
-		ID: "snapshot", Label: "Snapshot and compact", Key: "s", Where: WhereNode,
-		Help:    "Write the selected node’s state machine to its disk, then discard the log it covers",
-		Enabled: func(m *Model) bool { n, ok := m.Selected(); return ok && n.Up && canSnapshot(n) },
-		do:      func(m *Model, _ string) error { return m.snapshotAndCompact() },
-	},
-	{
-		ID: "deliver", Label: "Deliver", Key: "d", Where: WhereMessage, Help: "Deliver the selected message now",
-		Enabled: messageSelected,
-		do:      func(m *Model, _ string) error { return m.do(core.Deliver{Msg: m.Message}) },
-	},
-	{
-		ID: "drop", Label: "Drop", Key: "Delete", Where: WhereMessage, Help: "Lose the selected message",
-		Enabled: networkMessageSelected,
-		do:      func(m *Model, _ string) error { return m.do(core.Drop{Msg: m.Message}) },
-	},
-	{
-		ID: "duplicate", Label: "Duplicate", Where: WhereMessage, Help: "Make the network carry the selected message twice",
-		Enabled: networkMessageSelected,
-		do:      func(m *Model, _ string) error { return m.do(core.Duplicate{Msg: m.Message}) },
-	},
-	{
-		ID: "choose", Where: WhereNowhere, Help: "Let the clicked event of the list happen",
-		Enabled: always,
-		do:      (*Model).choose,
-	},
-	{
-		ID: "select", Where: WhereNowhere, Help: "Select the clicked node; keys 1 to 9 do it too",
-		Enabled: always,
-		do:      (*Model).selectNode,
-	},
-	{
-		ID: "select-message", Where: WhereNowhere, Help: "Select the clicked message; m selects the one that arrives next",
-		Key:     "m",
-		Enabled: func(m *Model) bool { return len(m.Frame.Messages) > 0 },
-		do:      (*Model).selectMessage,
-	},
-	{
-		ID: "deselect", Key: "Escape", Where: WhereNowhere, Help: "Select nothing, close the help",
-		Enabled: always,
-		do: func(m *Model, _ string) error {
-			m.Node, m.Message, m.Help = 0, core.MsgID{}, false
-			return nil
-		},
-	},
-	{
-		ID: "help", Label: "?", Key: "?", Where: WhereToolbar, Help: "Every key",
-		Enabled: always,
-		do:      func(m *Model, _ string) error { m.Help = !m.Help; return nil },
-	},
+var actions []Action
+
+// The tables of the files actions_*.go, in the order of the palette. They call
+// functions that look actions up, so that the list cannot be written in place.
+func init() {
+	actions = slices.Concat(timeActions, choiceActions, clientActions, nodeActions, memberActions,
+		networkActions, messageActions, runActions, keptActions, scriptActions, viewActions, timelineActions)
+	for i := range actions {
+		if actions[i].Enabled == nil {
+			actions[i].Enabled = func(*Model) bool { return true }
+		}
+	}
 }
-
-func always(*Model) bool { return true }
-
-func selectedUp(m *Model) bool { n, ok := m.Selected(); return ok && n.Up }
-
-func messageSelected(m *Model) bool { _, ok := m.SelectedMessage(); return ok }
-
-// networkMessageSelected leaves out what a thread answers to its own node: nothing
-// can befall it.
-func networkMessageSelected(m *Model) bool { v, ok := m.SelectedMessage(); return ok && !v.Local }
-
-func canSnapshot(n *view.Node) bool { return n.Applied > n.Log.Snapshot.ID.Index }
 
 // ActionByID gives an action; false if there is none with this id.
 func ActionByID(id string) (Action, bool) {
@@ -179,71 +67,44 @@ func ActionByID(id string) (Action, bool) {
 	return actions[i], true
 }
 
-// target is the node that a client's request goes to: the selected one, else
-// the leader.
-func (m *Model) target() (core.NodeID, bool) {
-	if n, ok := m.Selected(); ok {
-		return n.ID, n.Up
+// asks tells whether something must be known first that is not; arg stands for
+// the first field.
+func (a *Action) asks(m *Model, arg string) bool {
+	fields := a.Fields
+	if arg != "" && len(fields) > 0 {
+		fields = fields[1:]
 	}
-	if n, ok := m.Frame.Leader(); ok {
-		return n.ID, true
-	}
-	return 0, false
+	return slices.ContainsFunc(fields, func(f Field) bool { return !f.known(m) })
 }
 
-func (m *Model) restartWith(nodes int) error {
-	config := m.Config()
-	return m.reset(config, firstEvents(nodes))
-}
+// Opens tells whether the action asks something before it does anything.
+func (a *Action) Opens(m *Model) bool { return a.asks(m, "") }
 
-func (m *Model) snapshotAndCompact() error {
-	n, _ := m.Selected()
-	upTo := n.Applied
-	if err := m.do(core.TakeSnapshot{Node: n.ID}); err != nil {
-		return err
+// perform does an action of which all is known: arg is what it was called with,
+// and stands for its first field.
+func (a *Action) perform(m *Model, arg string) error {
+	if a.Line == nil {
+		return a.do(m, arg)
 	}
-	return m.do(core.Compact{Node: n.ID, Index: upTo})
-}
-
-// choose does the event of the list that a script would write like this.
-func (m *Model) choose(text string) error {
-	i := slices.IndexFunc(m.Choice, func(c Choice) bool { return c.Event.String() == text })
-	if i < 0 {
-		return errGone
-	}
-	m.play(false)
-	return m.do(m.Choice[i].Event)
-}
-
-func (m *Model) selectNode(text string) error {
-	id, err := strconv.ParseUint(text, 10, 16)
-	if err != nil {
-		return err
-	}
-	if _, ok := m.Frame.Node(core.NodeID(id)); !ok {
-		return nil
-	}
-	if m.Node == core.NodeID(id) {
-		id = 0
-	}
-	m.Node = core.NodeID(id)
-	return nil
-}
-
-func (m *Model) selectMessage(text string) error {
-	if text == "" {
-		if d, ok := earliest(m.Frame).(core.Deliver); ok {
-			m.Message = d.Msg
+	values := Values{}
+	for i, f := range a.Fields {
+		values[f.Name] = f.value(m)
+		if i == 0 && arg != "" {
+			values[f.Name] = arg
 		}
-		return nil
 	}
-	id, err := core.ParseMsgID(text)
+	return m.command(a.Line(m, values))
+}
+
+// command does a command of the script language, by hand.
+func (m *Model) command(line string) error {
+	m.play(false)
+	began := m.Clock
+	output, err := m.Command(line)
 	if err != nil {
 		return err
 	}
-	if m.Message == id {
-		id = core.MsgID{}
-	}
-	m.Message = id
+	m.Notice = output
+	m.glide(began)
 	return nil
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +16,7 @@ import (
 func TestActionsHaveTextAndNamesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	ids, keys := map[string]bool{}, map[string]bool{}
-	wheres := []string{app.WhereToolbar, app.WhereCluster, app.WhereNode, app.WhereMessage, app.WhereNowhere}
+	wheres := []string{"", app.WhereToolbar, app.WhereCluster, app.WhereNode, app.WhereMessage, app.WhereBar, app.WhereTimeline}
 	for _, a := range app.Actions() {
 		require.NotEmpty(t, a.ID)
 		require.NotEmpty(t, a.Help, a.ID)
@@ -23,14 +24,26 @@ func TestActionsHaveTextAndNamesOfTheirOwn(t *testing.T) {
 		require.Contains(t, wheres, a.Where, a.ID)
 		require.False(t, ids[a.ID], "id %q is there twice", a.ID)
 		ids[a.ID] = true
-		if a.Where != app.WhereNowhere {
+		if a.Where != "" || a.Menu != "" {
 			require.NotEmpty(t, a.Label, a.ID)
 		}
-		if a.Key != "" {
-			require.False(t, keys[a.Key], "key %q is there twice", a.Key)
-			keys[a.Key] = true
-			_, err := strconv.Atoi(a.Key)
-			require.Error(t, err, "%s: digits select nodes", a.ID)
+		if a.Menu != "" {
+			require.Contains(t, app.Menus, a.Menu, a.ID)
+		}
+		for _, key := range []string{a.Key, a.Key2} {
+			if key == "" {
+				continue
+			}
+			require.False(t, keys[key], "key %q is there twice", key)
+			keys[key] = true
+			require.NotContains(t, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, key, "%s: digits select nodes", a.ID)
+		}
+		fields := map[string]bool{}
+		for _, f := range a.Fields {
+			require.NotEmpty(t, f.Label, "%s: %s", a.ID, f.Name)
+			require.False(t, fields[f.Name], "%s: field %q is there twice", a.ID, f.Name)
+			fields[f.Name] = true
+			require.Equal(t, f.Kind == app.FieldSelect, f.Options != nil, "%s: %s", a.ID, f.Name)
 		}
 		found, ok := app.ActionByID(a.ID)
 		require.True(t, ok)
@@ -41,7 +54,29 @@ func TestActionsHaveTextAndNamesOfTheirOwn(t *testing.T) {
 }
 
 // always are the actions that can be done at any time.
-var always = []string{"play", "new3", "new5", "choose", "select", "deselect", "help"}
+var always = words(`play speed step-size run-until run-for choice-up choice-down add-clients select-client select select-entry
+	deselect links hostility new3 new5 new share open save save-script save-trace save-shiviz save-tla save-history
+	kept open-kept forget-kept start-anew dismiss copy-link tour sandbox lessons open-lesson open-script script-new script-take
+	timeline-axis timeline-few timeline-node timeline-out timeline-in timeline-all branch picture-svg picture-png picture-timeline theme
+	contrast still present zoom-in fit palette menu tab pick close safety help`)
+
+// withNode and the others are those that can be done beside them in a usual
+// situation.
+var (
+	withNode   = words("clock disk timeout")
+	withUp     = words("propose-key read read-local campaign crash crash-clean crash-torn power-cut pause align spread")
+	withTwo    = words("partition cut link")
+	withLeader = words("propose transfer forget-leader add-node add-learner demote remove change-members isolate")
+	moving     = words("slower faster next next-happening choose")
+	inRun      = words("back last-happening")
+	cluster    = slices.Concat(withNode, withUp, withTwo, moving, inRun)
+)
+
+func words(text string) []string { return strings.Fields(text) }
+
+func without(list []string, gone ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return slices.Contains(gone, id) })
+}
 
 // moments are states of the page, and what can be done there beside always.
 var moments = []struct {
@@ -53,56 +88,47 @@ var moments = []struct {
 		m := page(t, 3)
 		require.NoError(t, m.Seek(0))
 		return m
-	}, []string{"next", "end", "slower", "faster"}},
+	}, slices.Concat(moving, words("end"))},
 	{"no nodes at all", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		require.NoError(t, m.Load(""))
 		return m
-	}, []string{"slower", "faster"}},
-	{"the first event", func(t testing.TB) *app.Model { return page(t, 3) }, []string{"back", "next", "slower", "faster"}},
+	}, words("slower faster")},
+	{"the first event", func(t testing.TB) *app.Model { return page(t, 3) }, cluster},
 	{"messages in flight", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		until(t, m, hasMessages(2))
 		return m
-	}, []string{"back", "next", "start", "slower", "faster", "select-message"}},
+	}, slices.Concat(cluster, words("start again select-message"))},
 	{"in the past", func(t testing.TB) *app.Model {
 		m := page(t, 3)
-		require.NoError(t, m.Step(2))
+		require.NoError(t, m.Forward(2))
 		require.NoError(t, m.Seek(2))
 		return m
-	}, []string{"back", "next", "start", "end", "slower", "faster"}},
+	}, slices.Concat(cluster, words("start end"))},
 	{"a node selected without a leader", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		click(t, m, "select", "2")
 		return m
-	}, []string{"back", "next", "slower", "faster", "propose", "campaign", "crash"}},
-	{"a leader", func(t testing.TB) *app.Model {
-		m, _ := led(t, 3)
-		require.NoError(t, m.Step(60))
-		until(t, m, func(f *view.Frame) bool { return len(f.Messages) == 0 })
-		return m
-	}, []string{"back", "next", "start", "slower", "faster", "propose"}},
+	}, slices.Concat(cluster, words("propose isolate"))},
+	{"a leader", leading, slices.Concat(cluster, withLeader, words("start snapshot"))},
 	{"a node selected that has applied something", func(t testing.TB) *app.Model {
-		m, _ := led(t, 3)
-		require.NoError(t, m.Step(60))
-		until(t, m, func(f *view.Frame) bool { return len(f.Messages) == 0 })
+		m := leading(t)
 		click(t, m, "select", "3")
 		return m
-	}, []string{"back", "next", "start", "slower", "faster", "propose", "campaign", "crash", "snapshot"}},
+	}, slices.Concat(cluster, withLeader, words("start snapshot"))},
 	{"a node selected that is down", func(t testing.TB) *app.Model {
-		m, n := led(t, 3)
-		require.NoError(t, m.Step(60))
-		until(t, m, func(f *view.Frame) bool { return len(f.Messages) == 0 })
-		click(t, m, "select", strconv.Itoa(int(n.ID)))
+		m := leading(t)
+		click(t, m, "select", "1")
 		press(t, m, "crash")
 		return m
-	}, []string{"back", "next", "start", "slower", "faster", "restart"}},
+	}, slices.Concat(without(cluster, "campaign", "crash", "crash-clean", "crash-torn", "pause"), words("start again restart restart-all wipe isolate"))},
 	{"a message selected", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		until(t, m, hasMessages(2))
 		press(t, m, "select-message")
 		return m
-	}, []string{"back", "next", "start", "slower", "faster", "deliver", "drop", "duplicate", "select-message"}},
+	}, slices.Concat(cluster, words("start again deliver hold drop duplicate select-message"))},
 	{"a thread’s answer selected", func(t testing.TB) *app.Model {
 		config := core.Defaults()
 		config.Options.AsyncStorageWrites, config.Options.QueueResponses = true, true
@@ -112,26 +138,60 @@ var moments = []struct {
 		until(t, m, func(f *view.Frame) bool { return slices.ContainsFunc(f.Messages, local) })
 		click(t, m, "select-message", m.Frame.Messages[slices.IndexFunc(m.Frame.Messages, local)].Name)
 		return m
-	}, []string{"back", "next", "start", "slower", "faster", "deliver", "select-message"}},
+	}, slices.Concat(cluster, words("start again deliver select-message"))},
 	{"the slowest", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		for m.Speed > 0 {
 			press(t, m, "slower")
 		}
 		return m
-	}, []string{"back", "next", "faster"}},
+	}, without(cluster, "slower")},
 	{"the fastest", func(t testing.TB) *app.Model {
 		m := page(t, 3)
 		for m.Speed < len(app.Speeds)-1 {
 			press(t, m, "faster")
 		}
 		return m
-	}, []string{"back", "next", "slower"}},
+	}, without(cluster, "faster")},
 	{"everybody is down", func(t testing.TB) *app.Model {
 		m := page(t, 1)
 		require.NoError(t, m.Do("crash 1"))
 		return m
-	}, []string{"back", "start", "slower", "faster"}},
+	}, slices.Concat(withNode, inRun, words("start slower faster restart restart-all wipe"))},
+	{"links cut", func(t testing.TB) *app.Model {
+		m := page(t, 3)
+		require.NoError(t, m.Do("cut 1 2"))
+		return m
+	}, slices.Concat(cluster, words("start heal"))},
+	{"a node that stands still is selected", func(t testing.TB) *app.Model {
+		m := page(t, 3)
+		require.NoError(t, m.Do("pause 2"))
+		click(t, m, "select", "2")
+		return m
+	}, slices.Concat(without(cluster, "pause"), words("start propose isolate resume"))},
+	{"a message that is held is selected", func(t testing.TB) *app.Model {
+		m := page(t, 3)
+		until(t, m, hasMessages(2))
+		press(t, m, "select-message")
+		press(t, m, "hold")
+		return m
+	}, slices.Concat(cluster, words("start again deliver release drop duplicate select-message"))},
+	{"a learner is selected", func(t testing.TB) *app.Model {
+		m := page(t, 3)
+		require.NoError(t, m.Load("glassraft 1\nadd-nodes 3 voters=(1,2) learners=(3)\ncampaign 1\nstabilize log-level=none\n"))
+		click(t, m, "select", "3")
+		return m
+	}, slices.Concat(without(cluster, "propose-key"), without(withLeader, "demote"), words("propose-key start snapshot promote"))},
+	{"a joint configuration", func(t testing.TB) *app.Model {
+		m := page(t, 3)
+		require.NoError(t, m.Load("glassraft 1\n"+three+"campaign 1\nstabilize log-level=none\npropose-conf-change 1 l3 transition=explicit\nstabilize log-level=none\n"))
+		return m
+	}, slices.Concat(cluster, withLeader, words("start snapshot leave-joint"))},
+	{"a cluster of one", func(t testing.TB) *app.Model {
+		m := page(t, 1)
+		until(t, m, hasLeader)
+		return m
+	}, slices.Concat(withNode, withUp, moving, inRun, without(withLeader, "isolate", "transfer", "forget-leader"), words("start again"))},
 }
 
 func TestActionsCanBeDoneWhenTheyMeanSomething(t *testing.T) {
@@ -177,25 +237,27 @@ func lastLine(m *app.Model) string {
 func TestNodeActionsDoTheirEvents(t *testing.T) {
 	t.Parallel()
 	m, n := led(t, 3)
-	require.NoError(t, m.Step(60))
+	require.NoError(t, m.Forward(60))
 	id := strconv.Itoa(int(n.ID))
 	click(t, m, "select", id)
 
 	m.Fields[app.FieldRequest] = "set k 7"
 	press(t, m, "propose")
 	require.Equal(t, "propose "+id+" set k 7", lastLine(m))
-	require.NoError(t, m.Step(30))
+	require.NoError(t, m.Forward(30))
 	press(t, m, "campaign")
 	require.Equal(t, "campaign "+id, lastLine(m))
 
 	applied := leader(t, m).Applied
 	press(t, m, "snapshot")
+	require.Equal(t, "snapshot "+id, lastLine(m))
+	press(t, m, "compact")
 	require.Equal(t, "compact "+id+" "+strconv.Itoa(int(applied)), lastLine(m))
-	require.Contains(t, m.Script(), "\nsnapshot "+id+"\n")
 	now := leader(t, m)
 	require.Equal(t, applied, now.Log.Snapshot.ID.Index)
 	require.Equal(t, applied, now.Log.Compacted.Index)
 	require.NotContains(t, enabled(m), "snapshot", "there is nothing new to write")
+	require.NotContains(t, enabled(m), "compact", "there is nothing left to discard")
 
 	press(t, m, "crash")
 	require.Equal(t, "crash "+id, lastLine(m))
@@ -266,11 +328,16 @@ func TestSelectionFollowsClicks(t *testing.T) {
 
 	click(t, m, "select", "1")
 	press(t, m, "help")
-	require.True(t, m.Help)
+	require.Equal(t, app.DialogHelp, m.Dialog.Kind)
+	press(t, m, "close")
+	require.Nil(t, m.Dialog)
+	click(t, m, "menu", "Run")
+	press(t, m, "deselect")
+	require.Empty(t, m.Menu, "the menu first")
+	require.Equal(t, core.NodeID(1), m.Node)
 	press(t, m, "deselect")
 	require.Zero(t, m.Node)
 	require.Zero(t, m.Message)
-	require.False(t, m.Help)
 
 	require.Error(t, m.Update(app.Act{ID: "select", Arg: "first"}))
 	require.Error(t, m.Update(app.Act{ID: "select-message", Arg: "first"}))
@@ -355,7 +422,7 @@ func TestListOffersWhatCanHappen(t *testing.T) {
 	until(t, m, hasMessages(2))
 	groups := []string{}
 	auto := 0
-	for _, c := range m.Choice {
+	for _, c := range m.Choices() {
 		require.NotEmpty(t, c.Who)
 		require.NotEmpty(t, c.What)
 		require.GreaterOrEqual(t, c.Wait, core.Time(0))
@@ -375,7 +442,7 @@ func TestChooseTheSecondOfThreeMessages(t *testing.T) {
 	m := page(t, 4)
 	until(t, m, hasMessages(3))
 	var offered []app.Choice
-	for _, c := range m.Choice {
+	for _, c := range m.Choices() {
 		if c.Group == "Deliver" {
 			offered = append(offered, c)
 		}
@@ -394,7 +461,7 @@ func TestChooseTheSecondOfThreeMessages(t *testing.T) {
 
 func TestChooseWhatIsGone(t *testing.T) {
 	t.Parallel()
-	for _, arg := range []string{"deliver 9.9", "crash 1", "", "nonsense"} {
+	for _, arg := range []string{"deliver 9.9", "crash 1", "nonsense"} {
 		t.Run(arg, func(t *testing.T) {
 			t.Parallel()
 			m := page(t, 3)

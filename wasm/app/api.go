@@ -13,7 +13,7 @@ import (
 // The page's API (globalThis.glassraft). Each call gives an error and changes
 // nothing where it cannot do what it was asked.
 
-// StepsMax bounds one call of Step and Back.
+// StepsMax bounds one call of Forward and Back.
 const StepsMax = 100_000
 
 // Load replaces the run by a script's and goes to its end. A command that cannot
@@ -95,6 +95,7 @@ func (m *Model) Command(text string) (output string, err error) {
 	if err != nil {
 		return "", err
 	}
+	m.leaveDoors()
 	if do, one := action.(script.Do); one {
 		return "", m.do(do.Event)
 	}
@@ -103,9 +104,11 @@ func (m *Model) Command(text string) (output string, err error) {
 		return "", err
 	}
 	if o.Events == 0 {
+		m.Revision++ // another weather brings other things next
+		m.listed = false
 		return o.Output, nil
 	}
-	before, err := frameBefore(m.history)
+	before, err := frameBefore(m.history, m.Frame)
 	if err != nil {
 		return "", err
 	}
@@ -113,8 +116,10 @@ func (m *Model) Command(text string) (output string, err error) {
 	return o.Output, nil
 }
 
-// Step does what pressing Next n times does.
-func (m *Model) Step(n int) error { return m.repeat(n, m.next) }
+// Forward goes n events on, as pressing Next does.
+func (m *Model) Forward(n int) error {
+	return m.repeat(n, func() error { return m.forward(stepEvent) })
+}
 
 // Back does what pressing Back n times does.
 func (m *Model) Back(n int) error {
@@ -124,7 +129,7 @@ func (m *Model) Back(n int) error {
 	m.play(false)
 	at := m.history.At()
 	for range n {
-		at = m.beforeVisible(at)
+		at = m.placeBefore(at, stepEvent)
 	}
 	return m.seek(at)
 }
@@ -133,12 +138,14 @@ func (m *Model) repeat(n int, do func() error) error {
 	if err := checkSteps(n); err != nil {
 		return err
 	}
+	m.leaveDoors()
 	m.play(false)
 	for range n {
 		if err := do(); err != nil {
 			return err
 		}
 	}
+	m.Glide, m.Clock = Glide{}, m.Frame.Now // nobody watches
 	return nil
 }
 

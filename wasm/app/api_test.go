@@ -46,7 +46,7 @@ func TestBadScriptsChangeNothing(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ name, text, want string }{
 		{"an unknown verb", three + "camapign 1\n", `script:2: unknown verb "camapign" (did you mean campaign?)`},
-		{"a word too many", three + "\n\ncampaign 1 2\n", `script:4: campaign: unexpected "2" (usage: campaign NODE)`},
+		{"a word too many", "glassraft 1\n" + three + "\ncampaign 1 2\n", `script:4: campaign: unexpected "2" (usage: campaign NODE)`},
 		{"another version", "glassraft 2\n", `script:1: version "2"`},
 		{"a bad configuration", "config heartbeat-tick=0\n" + three, "script:1: config: "},
 		{"an event that cannot be", three + "deliver 1.7\n", "script:2: deliver 1.7: no such message in flight"},
@@ -91,7 +91,7 @@ func TestDoDoesALine(t *testing.T) {
 func TestStepAndBackAreNextAndBack(t *testing.T) {
 	t.Parallel()
 	m, byHand := page(t, 5), page(t, 5)
-	require.NoError(t, m.Step(40))
+	require.NoError(t, m.Forward(40))
 	for range 40 {
 		press(t, byHand, "next")
 	}
@@ -101,7 +101,7 @@ func TestStepAndBackAreNextAndBack(t *testing.T) {
 		press(t, byHand, "back")
 	}
 	require.Equal(t, seen(byHand), seen(m))
-	require.NoError(t, m.Step(0))
+	require.NoError(t, m.Forward(0))
 	require.NoError(t, m.Back(0))
 	require.Equal(t, seen(byHand), seen(m))
 	require.NoError(t, m.Back(1000))
@@ -114,7 +114,7 @@ func TestStepsHaveABound(t *testing.T) {
 	press(t, m, "play")
 	before := seen(m)
 	for _, n := range []int{-1, app.StepsMax + 1} {
-		require.ErrorContains(t, m.Step(n), "(legal: 0 to 100000)")
+		require.ErrorContains(t, m.Forward(n), "(legal: 0 to 100000)")
 		require.ErrorContains(t, m.Back(n), "(legal: 0 to 100000)")
 		require.Equal(t, before, seen(m))
 	}
@@ -198,7 +198,7 @@ func TestScriptOfARunIsTheRun(t *testing.T) {
 		_ = m.Update(app.Act{ID: "propose"}) // Whether the engine takes it or not.
 		click(t, m, "select", "1")
 		press(t, m, "crash")
-		require.NoError(t, m.Step(30))
+		require.NoError(t, m.Forward(30))
 
 		again := page(t, 5)
 		require.NoError(t, again.Load(m.Script()))
@@ -215,7 +215,7 @@ func TestFramesStayAsTheyAre(t *testing.T) {
 	kept := m.Frame
 	before, err := json.Marshal(kept)
 	require.NoError(t, err)
-	require.NoError(t, m.Step(50))
+	require.NoError(t, m.Forward(50))
 	require.NoError(t, m.Do("crash 1"))
 	require.NoError(t, m.Back(20))
 	after, err := json.Marshal(kept)

@@ -11,11 +11,11 @@ import (
 
 // marked is the choice that happens if nobody chooses.
 func marked(m *app.Model) (app.Choice, bool) {
-	i := slices.IndexFunc(m.Choice, func(c app.Choice) bool { return c.Auto })
+	i := slices.IndexFunc(m.Choices(), func(c app.Choice) bool { return c.Auto })
 	if i < 0 {
 		return app.Choice{}, false
 	}
-	return m.Choice[i], true
+	return m.Choices()[i], true
 }
 
 func TestWhatWasDoneHereBeforeCanBeChosenAgain(t *testing.T) {
@@ -25,10 +25,10 @@ func TestWhatWasDoneHereBeforeCanBeChosenAgain(t *testing.T) {
 	require.NoError(t, m.Back(1))
 	require.NoError(t, m.Do("campaign 1"))
 	require.NoError(t, m.Back(1))
-	i := slices.IndexFunc(m.Choice, func(c app.Choice) bool { return c.What == "crash 2" })
+	i := slices.IndexFunc(m.Choices(), func(c app.Choice) bool { return c.What == "crash 2" })
 	require.GreaterOrEqual(t, i, 0)
-	require.Equal(t, "Done here before", m.Choice[i].Group)
-	require.False(t, m.Choice[i].Auto, "the other branch is the one that goes on")
+	require.Equal(t, "Done here before", m.Choices()[i].Group)
+	require.False(t, m.Choices()[i].Auto, "the other branch is the one that goes on")
 	require.NoError(t, m.Update(app.Act{ID: "choose", Arg: "crash 2"}))
 	n, _ := m.Frame.Node(2)
 	require.False(t, n.Up)
@@ -44,7 +44,7 @@ func TestTheMarkedChoiceIsWhatNextDoes(t *testing.T) {
 	for range 20 {
 		choice, ok := marked(m)
 		require.True(t, ok)
-		require.NoError(t, m.Step(1))
+		require.NoError(t, m.Forward(1))
 		require.Equal(t, choice.Event.String(), lastLine(m))
 	}
 }
@@ -64,6 +64,6 @@ func TestPausingShowsTheSentenceOfTheCurrentEvent(t *testing.T) {
 	require.Equal(t, m.Frame.Event, m.WhyAt)
 	paused := m.Why
 	require.NoError(t, m.Back(1))
-	require.NoError(t, m.Step(1))
+	require.NoError(t, m.Forward(1))
 	require.Equal(t, paused, m.Why)
 }

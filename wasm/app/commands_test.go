@@ -38,7 +38,7 @@ func TestCommandsAreDoneAsAWholeOrNotAtAll(t *testing.T) {
 	_, err := m.Command("run until term = 99 within 1s")
 	require.ErrorContains(t, err, "expectation does not hold within 1000ms: ")
 	require.Equal(t, before, seen(m))
-	require.NoError(t, m.Step(1))
+	require.NoError(t, m.Forward(1))
 	require.Equal(t, total+1, m.Total())
 }
 

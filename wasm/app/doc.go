@@ -6,10 +6,17 @@
 // It refuses to draw (wasm/scene does) and to know Raft (core/view has the
 // words, core/schedule knows what comes next).
 //
-// Read model.go (what the page remembers), actions.go (the one table of what
-// can be done, behind buttons, keys and help), update.go (messages), play.go
-// (how time passes while it plays) and api.go (what globalThis.glassraft
-// offers).
+// Read model.go (what the page remembers), update.go (messages), actions.go (the
+// one table of what can be done, behind buttons, menus, keys, palette and help)
+// with the files actions_*.go that it is made of, dialog.go (how an action asks
+// for what it must know), steps.go (Next and Back), play.go (how time passes while
+// it plays, and how a step glides), choices.go (what could be next), palette.go
+// (actions by name), places.go (where nodes stand) and pointer.go (what is done
+// with the pointer), share.go (links and files), keep.go and kept.go (runs in the browser's
+// storage), timeline.go (what of the run is seen), player.go (a
+// script, played command by command; lesson.go is what it says to its reader,
+// editor.go how it is changed, library.go what can be opened), errands.go (what only the browser
+// can do) and api.go (what globalThis.glassraft offers).
 //
 //	m, err := app.New(core.Defaults(), 5)
 //	m.Update(app.Act{ID: "next"})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"glassraft/core"
+	"glassraft/core/schedule"
 	"glassraft/core/view"
 	"glassraft/wasm/app"
 )
@@ -18,10 +19,11 @@ const stepsMax = 5_000
 // three is the script of a new cluster of three nodes.
 const three = "add-nodes 3 voters=(1,2,3)\n"
 
-// page gives a page with a new cluster.
+// page gives a page with a new cluster, on which steps do not glide.
 func page(t require.TestingT, nodes int) *app.Model {
 	m, err := app.New(core.Defaults(), nodes)
 	require.NoError(t, err)
+	m.Look.Still = true
 	return m
 }
 
@@ -81,17 +83,26 @@ func leader(t require.TestingT, m *app.Model) *view.Node {
 // everything is all that a person could see of a page, for what must change
 // nothing.
 type everything struct {
-	Model app.Model // with its history, which only shows in the fields below
-	Total int
-	Trace string
+	Model   app.Model // with its history, which only shows in the fields below
+	Dialog  app.Dialog
+	Choices []app.Choice
+	Weather schedule.Options
+	Total   int
+	Trace   string
 }
 
 func seen(m *app.Model) everything {
 	e := everything{Model: app.Model{
-		Frame: m.Frame, Why: m.Why, WhyAt: m.WhyAt, Choice: m.Choice,
-		Playing: m.Playing, Speed: m.Speed, Clock: m.Clock,
-		Node: m.Node, Message: m.Message, Fields: maps.Clone(m.Fields), Help: m.Help, Error: m.Error,
+		Frame: m.Frame, Before: m.Before, Why: m.Why, WhyAt: m.WhyAt,
+		Playing: m.Playing, Speed: m.Speed, Step: m.Step, Clock: m.Clock,
+		Selection: m.Selection, Tab: m.Tab, Menu: m.Menu, Fields: maps.Clone(m.Fields), Cursor: m.Cursor,
+		Look: m.Look, Sizes: maps.Clone(m.Sizes), Places: maps.Clone(m.Places), Zoom: m.Zoom, Pan: m.Pan, Line: m.Line,
+		Error: m.Error, Notice: m.Notice,
 	}}
+	if d := m.Dialog; d != nil {
+		e.Dialog = app.Dialog{Kind: d.Kind, Action: app.Action{ID: d.Action.ID}, Values: maps.Clone(d.Values), Error: d.Error, Field: d.Field, Cursor: d.Cursor}
+	}
+	e.Choices, e.Weather = m.Choices(), m.Weather()
 	e.Total, e.Trace = m.Total(), m.Trace()
 	return e
 }

@@ -1,9 +1,6 @@
 package app
 
 import (
-	"fmt"
-	"slices"
-
 	"glassraft/core"
 	"glassraft/core/check"
 	"glassraft/core/history"
@@ -16,55 +13,134 @@ import (
 // change it.
 type Model struct {
 	history *history.History
-	runner  *script.Runner    // what commands of scripts are done by, in this history
+	runner  *script.Runner    // what commands by hand are done by, in this history
+	player  *Player           // the script that is played; nil: none
 	line    []history.EventID // the branch one is on
 
+	// Revision is another one whenever something changed but the moment that is
+	// shown: who has drawn this one only has to move things.
+	Revision int
+
 	Frame  *view.Frame      // at the current event
+	Before *view.Frame      // in front of it; at the start, Frame
 	Why    view.Explanation // of the current event, or of the last one that mattered while it plays
 	WhyAt  int              // the event that Why is about, counted from 1; 0 at the start
-	Choice []Choice         // what could happen next
 
 	Playing bool
 	Speed   int       // index into Speeds
-	Clock   core.Time // the moment that is shown; Invariant: Frame.Now <= Clock
+	Step    int       // index into StepSizes
+	Clock   core.Time // the moment that is shown
+	Glide   Glide     // how the moment gets there after a step by hand
 
-	Node    core.NodeID // selected; 0: none
-	Message core.MsgID  // selected; zero: none
-	Fields  map[string]string
-	Help    bool
-	Error   string // what the last action could not do; "" when it could
+	Selection
+	Tab    string  // of TabNext and the others: what the side panel shows
+	Menu   string  // the menu that is open; "" if none is
+	Dialog *Dialog // what is being asked; nil if nothing is
+	Fields map[string]string
+	Cursor int // index into Choices of the one that Enter does
 
-	latest   view.Explanation // of the current event
-	whyAgeMs float64          // for how long Why has been shown, in real milliseconds
+	Look     Look // how the page looks, apart from what it shows
+	Sizes    map[string]Size
+	Places   map[core.NodeID]Place // of nodes that a person has put elsewhere
+	Zoom     Zoom                  // of the stage
+	Pan      Pan                   // of the logs
+	Timeline Timeline
+	Editor   *Editor   // the script that is being edited; nil: none
+	Line     *[2]Place // that a person is drawing across the stage; nil: none
+
+	Error  string // what the last action could not do; "" when it could
+	Notice string // what the page has to say apart from the run; "" if nothing
+	Banner Banner // and about itself
+
+	Library Library // what can be opened
+	atDoors bool    // see Doors
+
+	latest     view.Explanation           // of the current event
+	whyAgeMs   float64                    // for how long Why has been shown, in real milliseconds
+	whyMatters bool                       // it is of a happening
+	eventAgeMs float64                    // and the event, at the speed of one a second
+	choices    []Choice                   // see Choices
+	listed     bool                       // choices are those of Frame
+	errands    []Errand                   // see Errands
+	again      Act                        // the last action that can be repeated
+	lanes      map[history.EventID][]lane // see lanesAt
+	pieces     map[pieceKey]Piece         // see piece
+
+	keep         keeping
+	settingsKept settings
+	systemStill  bool     // the system asks for less motion
+	first        struct { // what the page began with
+		config core.Config
+		nodes  int
+	}
+
+	asked    int     // how often somebody asked for something
+	beat     int     // see Stamp
+	playedMs float64 // for how long it has played, in real milliseconds
+	ring     ring    // see places.go
 }
 
-// Choice is an event that could be next, for the list.
-type Choice struct {
-	Event core.Event
-	Group string // Ready, Operations, Deliver, Clients, Timers, Done here before
-	Who   string // S1, or S1 → S2
-	What  string
-	Wait  core.Time // from now
-	Auto  bool      // what happens if nobody chooses
+// Selection is what a person looks at more closely.
+type Selection struct {
+	Node    core.NodeID // 0: none
+	Message core.MsgID  // zero: none
+	Index   core.Index  // an entry's index; 0: none
+	Client  core.ClientID
 }
 
-// Speeds are how many virtual milliseconds pass in a real second.
-var Speeds = []int{5, 10, 20, 50, 100, 250, 1000}
+// Size is how large a part of the page is, in CSS pixels.
+type Size struct{ Width, Height float64 }
 
-const usualSpeed = 2
+// Place is a place on the stage, in parts of its width and height.
+type Place struct{ X, Y float64 }
 
-// The fields that a person can fill in.
+// Zoom is what part of the stage is seen: its upper left corner, in parts of the
+// whole, and how much larger it is. The zero value sees everything.
+type Zoom struct{ X, Y, Factor float64 }
+
+// Pan is which columns of the logs are seen: up to Last; 0 follows the newest.
+type Pan struct{ Last core.Index }
+
+// The tabs of the side panel. On narrow screens the panels that stand beside it
+// otherwise are tabs, too.
+const (
+	TabNext     = "next"
+	TabInspect  = "inspector"
+	TabLesson   = "lesson"
+	TabScript   = "script"
+	TabWhy      = "why"
+	TabLogs     = "logs"
+	TabTimeline = "timeline"
+)
+
+// Look is how the page looks, apart from what it shows.
+type Look struct {
+	Theme   string // "" as the system says, light, dark
+	Present bool   // for a projector: only stage, logs, why and timeline, in larger type
+	Still   bool   // nothing moves by itself
+	High    bool   // high contrast
+}
+
+// The fields that a person can fill in outside dialogs.
 const (
 	FieldRequest = "request"
 )
 
+const usualSpeed = 2
+
 // New gives a page with a new cluster of some nodes. Errors are those of the
 // engine.
 func New(config core.Config, nodes int) (*Model, error) {
-	m := &Model{Speed: usualSpeed, Fields: map[string]string{FieldRequest: "set x 1"}}
+	m := &Model{
+		Speed: usualSpeed, Tab: TabNext,
+		Fields: map[string]string{FieldRequest: "set x 1"},
+		Sizes:  map[string]Size{}, Places: map[core.NodeID]Place{},
+	}
 	if err := m.reset(config, firstEvents(nodes)); err != nil {
 		return nil, err
 	}
+	m.atDoors = true
+	m.first.config, m.first.nodes = config, nodes
 	return m, nil
 }
 
@@ -94,160 +170,81 @@ func (m *Model) reset(config core.Config, events []core.Event) error {
 // adopt goes on with another run, from where that is.
 func (m *Model) adopt(r *script.Runner) error {
 	h := r.History()
-	before, err := frameBefore(h)
+	before, err := frameBefore(h, nil)
 	if err != nil {
 		return err
 	}
-	m.history, m.runner = h, r
-	m.Playing, m.Node, m.Message, m.Error = false, 0, core.MsgID{}, ""
+	m.leaving()
+	m.history, m.runner, m.player = h, r, nil
+	m.atDoors = false
+	if m.Tab == TabLesson {
+		m.Tab = TabNext
+	}
+	m.Playing, m.Selection, m.Pan = false, Selection{}, Pan{}
+	m.Glide, m.lanes, m.pieces = Glide{}, map[history.EventID][]lane{}, map[pieceKey]Piece{}
+	m.Timeline = Timeline{ByEvent: m.Timeline.ByEvent}
+	m.entered()
 	m.arrived(before)
 	return nil
 }
 
-// frameBefore is the frame in front of the current event.
-func frameBefore(h *history.History) (*view.Frame, error) {
+// frameBefore is the frame in front of the current event; previous is any other,
+// of which what is the same is taken over.
+func frameBefore(h *history.History, previous *view.Frame) (*view.Frame, error) {
 	at := h.At()
 	if at == history.Start {
-		return view.Capture(h.Cluster()), nil
+		return view.CaptureAfter(previous, h.Cluster()), nil
 	}
 	if err := h.Seek(h.Parent(at)); err != nil {
 		return nil, err
 	}
-	before := view.Capture(h.Cluster())
+	before := view.CaptureAfter(previous, h.Cluster())
 	return before, h.Seek(at)
 }
 
 // arrived brings everything that is shown up to the current place; before is
 // the frame in front of its event.
 func (m *Model) arrived(before *view.Frame) {
-	c := m.history.Cluster()
-	m.Frame = view.Capture(c)
+	m.Revision++
+	m.Before, m.Frame = before, view.CaptureAfter(before, m.history.Cluster())
 	m.line = m.history.Line()
-	m.Clock = m.Frame.Now
+	if m.player != nil {
+		m.player.follow()
+	}
+	m.Clock, m.Glide = m.Frame.Now, Glide{}
+	m.Cursor, m.listed, m.choices = -1, false, nil
+	m.keepInSight()
+	m.Error = ""
 	e := m.history.Event(m.history.At())
 	if e == nil {
 		m.show(view.Explanation{Sentence: "Nothing has happened yet."})
 	} else {
 		m.show(view.Explain(e, m.history.Effects(), before, m.Frame))
 	}
-	m.Choice = m.choices()
-	m.Error = ""
 	if _, ok := m.Frame.Message(m.Message); !ok {
 		m.Message = core.MsgID{}
 	}
 	if _, ok := m.Frame.Node(m.Node); !ok {
 		m.Node = 0
 	}
+	if _, ok := m.Frame.Client(m.Client); !ok {
+		m.Client = 0
+	}
+	if m.Selection == (Selection{}) && m.Tab == TabInspect {
+		m.Tab = TabNext
+	}
 }
 
-// show puts an explanation on the page. While it plays, one that mattered stays
-// long enough to be read, unless another that matters comes.
+// show puts an explanation on the page. While it plays, one of a happening stays
+// long enough to be read, unless another happening comes.
 func (m *Model) show(x view.Explanation) {
 	const readMs = 1800
 	m.latest = x
-	if m.Playing && matters(m.Why) && !matters(x) && m.whyAgeMs < readMs {
+	matters := m.happening(m.history.At())
+	if m.Playing && m.whyMatters && !matters && m.whyAgeMs < readMs {
 		return
 	}
-	m.Why, m.WhyAt, m.whyAgeMs = x, m.Frame.Event, 0
-}
-
-// matters tells whether an event changed what a person follows: roles, terms,
-// commits, snapshots, the configuration.
-func matters(x view.Explanation) bool {
-	for _, c := range x.Changes {
-		switch c.What {
-		case "role", "term", "commit", "snapshot", "configuration":
-			return true
-		}
-	}
-	return false
-}
-
-// choices lists what could happen next: what the engine has pending, and what
-// was done at this place before, so that every branch can be returned to.
-func (m *Model) choices() []Choice {
-	auto := ""
-	if e := m.nextVisible(); e != nil {
-		auto = e.String()
-	}
-	var list []Choice
-	for _, enabled := range schedule.Enabled(m.history.Cluster()) {
-		choice := Choice{
-			Event: enabled.Event,
-			Wait:  max(enabled.Due-m.Frame.Now, 0),
-			Auto:  enabled.Event.String() == auto,
-		}
-		choice.Group, choice.Who, choice.What = describe(enabled.Event, m.Frame)
-		list = append(list, choice)
-	}
-	for _, id := range m.history.Children(m.history.At()) {
-		text := m.history.Event(id).String()
-		if m.history.Silent(id) || slices.ContainsFunc(list, func(c Choice) bool { return c.Event.String() == text }) {
-			continue
-		}
-		list = append(list, Choice{Event: m.history.Event(id), Group: "Done here before", What: text, Auto: text == auto})
-	}
-	return list
-}
-
-// nextVisible is the event that pressing Next will show, behind silent ticks;
-// nil if there is none.
-func (m *Model) nextVisible() core.Event {
-	for _, id := range m.line[m.Frame.Event:] {
-		if !m.history.Silent(id) {
-			return m.history.Event(id)
-		}
-	}
-	return schedule.NextVisible(m.history.Cluster())
-}
-
-// earliest is the delivery that is due first.
-func earliest(f *view.Frame) core.Event {
-	var first *view.Message
-	for i := range f.Messages {
-		if m := &f.Messages[i]; first == nil || m.Due < first.Due {
-			first = m
-		}
-	}
-	if first == nil {
-		return nil
-	}
-	return core.Deliver{Msg: first.ID}
-}
-
-func describe(e core.Event, f *view.Frame) (group, who, what string) {
-	switch e := e.(type) {
-	case core.Ready:
-		return "Ready", e.Node.String(), "write, send, apply"
-	case core.AppendThread:
-		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadAppend)
-	case core.ApplyThread:
-		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadApply)
-	case core.ClientAct:
-		return "Clients", e.Client.String(), "acts"
-	case core.Deliver:
-		if m, ok := f.Message(e.Msg); ok {
-			return "Deliver", fmt.Sprintf("%v → %v", m.From, m.To), m.Label
-		}
-	case core.Tick:
-		if n, ok := f.Node(e.Node); ok && n.Timer != nil && !n.Timer.Election {
-			return "Timers", e.Node.String(), "heartbeat"
-		}
-		return "Timers", e.Node.String(), "election timeout"
-	}
-	return "", "", e.String()
-}
-
-// nextOperation names what a thread of a node does next.
-func nextOperation(f *view.Frame, id core.NodeID, thread string) string {
-	if n, ok := f.Node(id); ok {
-		for _, op := range n.Pending {
-			if op.Thread == thread {
-				return op.Label
-			}
-		}
-	}
-	return thread
+	m.Why, m.WhyAt, m.whyAgeMs, m.whyMatters = x, m.Frame.Event, 0, matters
 }
 
 // Total is how many events the branch holds.
@@ -255,6 +252,21 @@ func (m *Model) Total() int { return len(m.line) }
 
 // Config is what the run started from.
 func (m *Model) Config() core.Config { return m.history.Config() }
+
+// Event is the current event; nil at the start.
+func (m *Model) Event() core.Event { return m.history.Event(m.history.At()) }
+
+// Effects is what the current event did.
+func (m *Model) Effects() core.Effects { return m.history.Effects() }
+
+// Weather is what comes by itself beside what the cluster does: as a person said,
+// else as the script says where one is in it.
+func (m *Model) Weather() schedule.Options {
+	if own := m.runner.Weather(); m.player == nil || own != (schedule.Options{}) {
+		return own
+	}
+	return m.player.weather()
+}
 
 // Violations lists what the checker found broken up to the current event.
 func (m *Model) Violations() []check.Violation {
@@ -269,3 +281,19 @@ func (m *Model) Selected() (*view.Node, bool) { return m.Frame.Node(m.Node) }
 
 // SelectedMessage is the selected message; false if none is.
 func (m *Model) SelectedMessage() (*view.Message, bool) { return m.Frame.Message(m.Message) }
+
+// beatMs is how often, while it plays, what is read rather than watched is drawn
+// anew, in real milliseconds.
+const beatMs = 150
+
+// Stamp is another one whenever what is shown may differ. Slow gives it only every
+// now and then while the page plays: for what nobody can read that fast.
+func (m *Model) Stamp(slow bool) any {
+	type stamp struct {
+		revision, asked, beat int
+	}
+	if m.Playing && slow {
+		return stamp{-1, m.asked, m.beat}
+	}
+	return stamp{revision: m.Revision}
+}

@@ -17,21 +17,103 @@ const (
 	elapsedMaxMs = 100
 )
 
+// Speeds are how many virtual milliseconds pass in a real second; at 0 it is one
+// event.
+var Speeds = []int{0, 5, 10, 20, 50, 100, 250, 1000, 10_000}
+
+// eventMs is how long an event is shown at the speed of one event a second.
+const eventMs = 1000
+
+// Glide lets a step by hand be seen: the shown moment runs from where it was to
+// the event's own within a quarter of a second. It delays nothing: the event has
+// happened, and what it did stands on the page at once.
+type Glide struct {
+	From, To core.Time
+	leftMs   float64
+}
+
+const glideMs = 250
+
+// Gliding tells whether the shown moment is still on its way.
+func (m *Model) Gliding() bool { return m.Glide.leftMs > 0 }
+
+// Moving tells whether real time changes what is shown.
+func (m *Model) Moving() bool { return m.Playing || m.Gliding() }
+
+// glide begins to move the shown moment from one to that of the current event.
+func (m *Model) glide(from core.Time) {
+	if m.Look.Still || from == m.Frame.Now {
+		return
+	}
+	m.Glide = Glide{From: from, To: m.Frame.Now, leftMs: glideMs}
+	m.Clock = from
+}
+
 // play starts or stops the passing of time. When it stops, the sentence is that
 // of the event one is at.
 func (m *Model) play(on bool) {
-	m.Playing = on
+	m.Revision++
+	if m.Gliding() {
+		m.Clock = m.Frame.Now // a glide back would be ahead of what comes next
+	}
+	m.Playing, m.Glide = on, Glide{}
+	m.eventAgeMs = 0
 	if !on {
 		m.Why, m.WhyAt = m.latest, m.Frame.Event
+		if m.Clock < m.Frame.Now {
+			m.Clock = m.Frame.Now
+		}
 	}
 }
 
 func (m *Model) animate(elapsedMs float64) error {
 	m.whyAgeMs += elapsedMs
-	if !m.Playing {
+	m.playedMs += elapsedMs
+	m.beat = int(m.playedMs / beatMs)
+	elapsedMs = min(elapsedMs, elapsedMaxMs)
+	if m.Gliding() {
+		m.glideOn(elapsedMs)
+	}
+	var err error
+	switch {
+	case m.Playing && Speeds[m.Speed] == 0:
+		err = m.playEvents(elapsedMs)
+	case m.Playing && !m.Gliding():
+		err = m.playTime(elapsedMs)
+	}
+	m.keepInSight()
+	if err != nil {
+		m.play(false)
+		m.Error = err.Error()
+	}
+	return err
+}
+
+// glideOn moves the shown moment on its way.
+func (m *Model) glideOn(elapsedMs float64) {
+	g := &m.Glide
+	g.leftMs = max(g.leftMs-elapsedMs, 0)
+	m.Clock = g.To - core.Time(float64(g.To-g.From)*g.leftMs/glideMs)
+	if g.leftMs == 0 {
+		m.Revision++ // what was only on its way is gone
+	}
+}
+
+// playEvents does an event a second.
+func (m *Model) playEvents(elapsedMs float64) error {
+	m.eventAgeMs += elapsedMs
+	if m.eventAgeMs < eventMs {
 		return nil
 	}
-	elapsedMs = min(elapsedMs, elapsedMaxMs)
+	m.eventAgeMs -= eventMs
+	if !m.hasNext() {
+		m.play(false)
+		return nil
+	}
+	return m.forward(stepEvent)
+}
+
+func (m *Model) playTime(elapsedMs float64) error {
 	speed := float64(Speeds[m.Speed])
 	if m.quiet() {
 		speed *= quietFactor
@@ -47,9 +129,11 @@ func (m *Model) animate(elapsedMs float64) error {
 		if due > target {
 			break
 		}
+		clock := m.Clock
 		if err := m.do(e); err != nil {
 			return err
 		}
+		m.Clock = max(clock, m.Frame.Now)
 	}
 	m.Clock = max(m.Clock, min(target, m.horizon(target)))
 	return nil
@@ -68,8 +152,8 @@ func (m *Model) quiet() bool {
 	if len(m.Frame.Messages) > 0 {
 		return false
 	}
-	for _, n := range m.Frame.Nodes {
-		if n.Ready {
+	for i := range m.Frame.Nodes {
+		if n := &m.Frame.Nodes[i]; n.Ready || len(n.Pending) > 0 {
 			return false
 		}
 	}

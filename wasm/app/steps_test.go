@@ -42,6 +42,7 @@ func TestBackIsExact(t *testing.T) {
 		config.Seed = rapid.Uint64().Draw(t, "seed")
 		m, err := app.New(config, rapid.IntRange(1, 5).Draw(t, "nodes"))
 		require.NoError(t, err)
+		m.Look.Still = true
 		type place struct {
 			frame *view.Frame
 			trace string
@@ -80,21 +81,19 @@ func walk(t *rapid.T, m *app.Model) (backs int) {
 	event := m.Frame.Event
 	click(t, m, "select", rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "node"))
 	action := rapid.SampledFrom([]string{
-		"next", "next", "next", "next", "choose", "propose", "crash", "restart", "snapshot", "campaign", "select-message", "drop", "duplicate",
+		"next", "next", "next", "next", "choose", "propose", "crash", "restart", "snapshot", "compact", "campaign", "select-message", "drop", "duplicate",
 	}).Draw(t, "action")
 	arg := ""
 	if action == "choose" {
-		if len(m.Choice) == 0 {
+		if len(m.Choices()) == 0 {
 			return 0
 		}
-		arg = rapid.SampledFrom(m.Choice).Draw(t, "choice").Event.String()
+		arg = rapid.SampledFrom(m.Choices()).Draw(t, "choice").Event.String()
 	}
 	click(t, m, action, arg)
 	switch {
 	case m.Frame.Event == event:
 		return 0
-	case action == "snapshot": // It also compacts.
-		return 2
 	}
 	return 1
 }
@@ -129,7 +128,7 @@ func TestStepsPause(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			m := page(t, 3)
-			require.NoError(t, m.Step(8))
+			require.NoError(t, m.Forward(8))
 			require.NoError(t, m.Seek(5))
 			press(t, m, "play")
 			require.NoError(t, m.Update(row.msg))
@@ -141,7 +140,7 @@ func TestStepsPause(t *testing.T) {
 func TestActingInThePastBranches(t *testing.T) {
 	t.Parallel()
 	m, n := led(t, 3)
-	require.NoError(t, m.Step(20))
+	require.NoError(t, m.Forward(20))
 	total, hash := m.Total(), m.TraceHash()
 	lines := strings.Split(strings.TrimSpace(m.Script()), "\n")
 	lines = lines[len(lines)-total:] // without the head
@@ -153,7 +152,7 @@ func TestActingInThePastBranches(t *testing.T) {
 	press(t, m, "crash")
 	require.Equal(t, 5, m.Total(), "the branch ends here")
 	require.NotContains(t, enabled(m), "end")
-	require.NoError(t, m.Step(3))
+	require.NoError(t, m.Forward(3))
 	branch := m.Total()
 	branchHash := m.TraceHash()
 	require.NotEqual(t, hash, branchHash)

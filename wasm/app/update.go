@@ -3,10 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"glassraft/core"
 	"glassraft/core/history"
-	"glassraft/core/schedule"
 	"glassraft/core/view"
 )
 
@@ -19,79 +19,208 @@ type Msg interface{ msg() }
 type (
 	// Act asks for an action; Arg says on what, where the action needs it.
 	Act struct{ ID, Arg string }
-	// Key is a key that was pressed outside a text field, as
-	// KeyboardEvent.key says it.
+	// Key is a key that was pressed outside a text field: KeyboardEvent.key, with
+	// "Shift+" or "Ctrl+" before it (the command key counts as Ctrl).
 	Key struct{ Key string }
 	// Input is a field's new text.
 	Input struct{ Field, Text string }
+	// Submit asks for what the open dialog is for.
+	Submit struct{}
 	// Scrub asks to be at an event of the branch, counted from 1.
 	Scrub struct{ Index int }
 	// Animate tells that real time passed.
 	Animate struct{ ElapsedMs float64 }
+	// Resize tells how large a root of the page has become.
+	Resize struct {
+		Root string
+		Size Size
+	}
+	// Opened brings the content of a file that was chosen, dropped or fetched.
+	Opened struct {
+		Name    string
+		Content []byte
+	}
+	// OpenLink brings the fragment of the page's address.
+	OpenLink struct{ Fragment string }
+	// Copied tells whether a text is on the clipboard now.
+	Copied struct {
+		Text string
+		Done bool
+	}
+	// Failed tells that the browser could not do something.
+	Failed struct{ Text string }
 )
 
-func (Act) msg()     {}
-func (Key) msg()     {}
-func (Input) msg()   {}
-func (Scrub) msg()   {}
-func (Animate) msg() {}
+func (Act) msg()      {}
+func (Key) msg()      {}
+func (Input) msg()    {}
+func (Submit) msg()   {}
+func (Scrub) msg()    {}
+func (Animate) msg()  {}
+func (Resize) msg()   {}
+func (Opened) msg()   {}
+func (OpenLink) msg() {}
+func (Copied) msg()   {}
+func (Failed) msg()   {}
 
 // Update lets a message change the model. What an action could not do stands in
-// Error; it is also returned, for whoever called.
+// Error, or beside the field of the dialog that asked; it is also returned, for
+// whoever called.
 func (m *Model) Update(msg Msg) error {
-	var err error
 	switch msg := msg.(type) {
-	case Act:
-		err = m.act(msg)
-	case Key:
-		act, ok := actionForKey(msg.Key)
-		if !ok {
-			return nil
-		}
-		err = m.act(act)
-	case Input:
-		m.Fields[msg.Field] = msg.Text
-		return nil
-	case Scrub:
-		err = m.seekIndex(msg.Index)
 	case Animate:
-		err = m.animate(msg.ElapsedMs)
-		if err == nil {
+		from := m.state()
+		defer m.playedOn(from)
+		return m.animate(msg.ElapsedMs)
+	case Key:
+		if !m.Handles(msg.Key) {
 			return nil
 		}
-		m.play(false)
 	}
-	m.Error = ""
-	if err != nil {
+	m.Revision++
+	if isKeeping(msg) {
+		return m.keepWith(msg) // What the page says to a person stays.
+	}
+	defer m.keepSettings()
+	defer m.tellRefusal()
+	m.asked++
+	if byHand(msg) {
+		m.atDoors = false
+	}
+	err := m.update(msg)
+	switch {
+	case m.Dialog != nil && m.Dialog.Error != "":
+	case errors.Is(err, ErrLink): // which stands in the banner
+	case err != nil:
 		m.Error = err.Error()
+	case acts(msg):
+		m.Error = ""
 	}
 	return err
 }
 
-// Handles tells whether a key does something.
-func Handles(key string) bool { _, ok := actionForKey(key); return ok }
+// acts tells whether a message asks for something to be done. Any other leaves
+// what could not be done on the page, to be read.
+func acts(msg Msg) bool {
+	switch msg := msg.(type) {
+	case Input, Resize, MoveNode, ZoomAt, PanStage, PanLogs, Copied:
+		return false
+	case DrawLine:
+		return msg.Done
+	}
+	return true
+}
 
-func actionForKey(key string) (Act, bool) {
+func (m *Model) update(msg Msg) error {
+	switch msg := msg.(type) {
+	case Act:
+		return m.act(msg)
+	case Key:
+		if m.Dialog != nil {
+			m.Dialog.key(m, msg.Key)
+			return nil
+		}
+		if act, ok := m.actionForKey(msg.Key); ok {
+			return m.act(act)
+		}
+	case Input:
+		m.input(msg)
+	case Submit:
+		return m.submit()
+	case Scrub:
+		return m.seekIndex(msg.Index)
+	case Resize:
+		m.Sizes[msg.Root] = msg.Size
+	case Opened:
+		return m.opened(msg)
+	case Fetched:
+		return m.fetched(msg)
+	case Typed:
+		m.typed(msg)
+	case ScrubAt:
+		return m.scrubAt(msg.Part)
+	case ZoomTimeline:
+		m.zoomTimeline(msg.Part, msg.Factor)
+	case PanTimeline:
+		m.Timeline.Start = max(m.Timeline.Start+msg.By*m.Timeline.SpanOf(), 0)
+		m.Timeline.Still = true
+	case OpenLink:
+		return m.linked(msg.Fragment)
+	case Begin, FetchedRun:
+		return m.keepWith(msg)
+	case Copied:
+		m.copied(msg)
+	case Failed:
+		return errors.New(msg.Text)
+	default:
+		return m.pointer(msg)
+	}
+	return nil
+}
+
+// opened opens a file. The run bears its name.
+func (m *Model) opened(msg Opened) error {
+	if err := m.Open(msg.Name, msg.Content); err != nil {
+		return err
+	}
+	m.keep.title = msg.Name
+	return nil
+}
+
+func (m *Model) input(msg Input) {
+	if at, err := strconv.ParseUint(msg.Text, 10, 64); err == nil && msg.Field == "pan-logs" {
+		m.Pan.Last = 0
+		if end := LastIndex(m.Frame); core.Index(at) < end {
+			m.Pan.Last = core.Index(at)
+		}
+		return
+	}
+	if m.Dialog != nil {
+		m.Dialog.input(msg)
+		return
+	}
+	m.Fields[msg.Field] = msg.Text
+}
+
+// Handles tells whether a key does something now.
+func (m *Model) Handles(key string) bool { _, ok := m.actionForKey(key); return ok }
+
+func (m *Model) actionForKey(key string) (Act, bool) {
+	if m.Dialog != nil {
+		// The rest of a dialog's keys are the browser's.
+		return Act{}, m.Dialog.Kind == DialogPalette && (key == "ArrowUp" || key == "ArrowDown")
+	}
 	if len(key) == 1 && key[0] >= '1' && key[0] <= '9' {
 		return Act{ID: "select", Arg: key}, true
 	}
 	for _, a := range actions {
-		if a.Key == key && key != "" {
+		if key != "" && (a.Key == key || a.Key2 == key) {
 			return Act{ID: a.ID}, true
 		}
 	}
 	return Act{}, false
 }
 
+// act does an action, or asks for what it needs to know first.
 func (m *Model) act(act Act) error {
 	a, ok := ActionByID(act.ID)
 	if !ok {
 		return fmt.Errorf("unknown action %q", act.ID)
 	}
+	if a.Menu != "" {
+		m.Menu = ""
+	}
 	if !a.Enabled(m) {
 		return nil
 	}
-	return a.do(m, act.Arg)
+	if a.Repeats {
+		m.again = act
+	}
+	if a.asks(m, act.Arg) {
+		m.ask(a, act.Arg)
+		return nil
+	}
+	return a.perform(m, act.Arg)
 }
 
 // do does an event at the current place: in the past it begins a branch.
@@ -104,60 +233,16 @@ func (m *Model) do(e core.Event) error {
 	return nil
 }
 
-// hasNext tells whether anything can come next.
-func (m *Model) hasNext() bool {
-	_, _, ok := m.peek()
-	return ok
-}
-
-// peek is the event that comes next and when: the branch's own, or at its end
-// the scheduler's.
-func (m *Model) peek() (core.Event, core.Time, bool) {
-	if m.Frame.Event < len(m.line) {
-		id := m.line[m.Frame.Event]
-		return m.history.Event(id), m.history.Time(id), true
+// try does several things as a whole or not at all: after an error everything is
+// as it was, what is shown, too.
+func (m *Model) try(do func() error) error {
+	was := *m
+	err := m.history.Try(do)
+	if err != nil {
+		was.Revision = m.Revision + 1
+		*m = was
 	}
-	e, ok := schedule.Next(m.history.Cluster())
-	if !ok {
-		return nil, 0, false
-	}
-	return e, schedule.Due(m.history.Cluster(), e), true
-}
-
-// next does the next event, and with it the silent ticks before it: they are
-// part of the run, but there is nothing to see.
-func (m *Model) next() error {
-	for range silentMax {
-		e, _, ok := m.peek()
-		if !ok {
-			return nil
-		}
-		if err := m.do(e); err != nil {
-			return err
-		}
-		if !m.history.Silent(m.history.At()) {
-			return nil
-		}
-	}
-	return fmt.Errorf("next: nothing to see within %d events", silentMax)
-}
-
-// silentMax bounds how many silent ticks one step may fold: each brings one
-// node's clock up to date, and there are 25 nodes at the most.
-const silentMax = 1000
-
-// back goes to before the current event, and before the silent ticks that led
-// to it.
-func (m *Model) back() error {
-	return m.seek(m.beforeVisible(m.history.At()))
-}
-
-func (m *Model) beforeVisible(at history.EventID) history.EventID {
-	at = m.history.Parent(at)
-	for at != history.Start && m.history.Silent(at) {
-		at = m.history.Parent(at)
-	}
-	return at
+	return err
 }
 
 // seekIndex goes to the how-manieth event of the branch.
@@ -178,7 +263,7 @@ func (m *Model) seek(id history.EventID) error {
 	if err := m.history.Seek(m.history.Parent(id)); err != nil {
 		return err
 	}
-	before := view.Capture(m.history.Cluster())
+	before := view.CaptureAfter(m.Frame, m.history.Cluster())
 	if err := m.history.Seek(id); err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ import (
 //	step N           steps
 //	until WHAT       steps until something is so; see conditions
 //	act ID [arg=ARG] does what a click does
+//	field NAME       fills in a field with the input
+//	submit           does what the open dialog asks about
 //	input TEXT       fills in the request
 //	show KEY ...     draws the page and prints these elements with what is in them
 func TestGoldens(t *testing.T) {
@@ -81,7 +83,7 @@ func direct(t *testing.T, m *app.Model, d *datadriven.TestData) string {
 	case "step":
 		n, errNumber := strconv.Atoi(d.CmdArgs[0].Key)
 		require.NoError(t, errNumber, d.Pos)
-		err = m.Step(n)
+		err = m.Forward(n)
 	case "until":
 		holds, ok := conditions[d.CmdArgs[0].Key]
 		require.True(t, ok, "%s: unknown condition", d.Pos)
@@ -92,6 +94,10 @@ func direct(t *testing.T, m *app.Model, d *datadriven.TestData) string {
 		_ = m.Update(act) // An error is on the page.
 	case "input":
 		err = m.Update(app.Input{Field: app.FieldRequest, Text: d.Input})
+	case "field":
+		err = m.Update(app.Input{Field: d.CmdArgs[0].Key, Text: d.Input})
+	case "submit":
+		_ = m.Update(app.Submit{}) // An error is in the dialog.
 	case "show":
 		return show(scene.Draw(m), d.CmdArgs)
 	default:
@@ -111,7 +117,7 @@ func direct(t *testing.T, m *app.Model, d *datadriven.TestData) string {
 // text, indented by depth.
 func show(s scene.Scene, keys []datadriven.CmdArg) string {
 	children := map[string][]scene.Element{}
-	for _, e := range s {
+	for _, e := range s.All() {
 		children[e.Parent] = append(children[e.Parent], e)
 	}
 	var b strings.Builder

@@ -24,7 +24,7 @@ func TestAnswerOfAThreadIsListedAndNotDrawn(t *testing.T) {
 	})
 	s := scene.Draw(m)
 	listed := map[string]bool{}
-	for _, c := range m.Choice {
+	for _, c := range m.Choices() {
 		listed[c.Event.String()] = true
 	}
 	for _, v := range m.Frame.Messages {

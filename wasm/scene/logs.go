@@ -3,83 +3,151 @@ package scene
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"glassraft/core"
 	"glassraft/core/view"
 	"glassraft/wasm/app"
 )
 
-// columnsShown is how many indexes the logs show: the newest ones.
-const columnsShown = 10
-
-// logs is a table: a row for each node, a column for each index.
+// logs is a table: a row for each node, a column for each index that is seen.
 func (b *builder) logs(m *app.Model) {
-	first, last := window(m.Frame)
-	table := b.add(RootLogs, "log", "table", "class", "log", "data-testid", "logs")
-	b.text(table, "log.caption", "caption", "Logs: a row for each node, a column for each index", "class", "aside")
-	head := b.add(b.add(table, "log.head", "thead"), "log.indexes", "tr")
-	b.text(head, "log.corner", "th", "node", "scope", "col", "class", "corner")
-	for i := first; i <= last; i++ {
-		b.text(head, fmt.Sprintf("log.index.%d", i), "th", fmt.Sprint(i), "scope", "col", "class", "index")
-	}
-	b.text(head, "log.state", "th", "state machine", "scope", "col", "class", "state")
-	body := b.add(table, "log.body", "tbody")
+	first, last := window(m)
+	b.in("log.indexes", [3]core.Index{first, last, m.Index}, func() {
+		b.add(RootLogHead, "log.indexes", "tr")
+		b.text("log.indexes", "log.corner", "th", "node", "scope", "col", "class", "corner")
+		for i := first; i <= last; i++ {
+			key := fmt.Sprintf("log.index.%d", i)
+			head := b.add("log.indexes", key, "th", "scope", "col", "class", "index"+when(m.Index == i, " selected"))
+			b.text(head, key+".button", "button", fmt.Sprint(i), "type", "button",
+				"data-act", "select-entry", "data-arg", fmt.Sprint(i), "data-testid", key, "aria-label", fmt.Sprintf("index %d on every node", i))
+		}
+		b.text("log.indexes", "log.state", "th", "state machine", "scope", "col", "class", "state")
+	})
 	leader, _ := m.Frame.Leader()
 	for i := range m.Frame.Nodes {
-		b.logRow(body, &m.Frame.Nodes[i], leader, first, last)
+		b.logRow(m, &m.Frame.Nodes[i], leader, first, last)
 	}
+	b.logPan(m, first, last)
 }
 
-// window is the range of indexes that is shown.
-func window(f *view.Frame) (first, last core.Index) {
-	for i := range f.Nodes {
-		last = max(last, f.Nodes[i].Log.Last().Index)
+// window is the range of indexes that is seen: the newest, or where a person has
+// gone.
+func window(m *app.Model) (first, last core.Index) {
+	shown := m.LogColumns()
+	last = max(app.LastIndex(m.Frame), shown)
+	if m.Pan.Last > 0 {
+		last = min(max(m.Pan.Last, shown), last)
 	}
-	last = max(last, columnsShown)
-	return last - columnsShown + 1, last
+	return last - shown + 1, last
 }
 
-func (b *builder) logRow(body string, n, leader *view.Node, first, last core.Index) {
-	key := fmt.Sprintf("log.%d", n.ID)
-	row := b.add(body, key, "tr", "class", when(!n.Up, "down"), "data-testid", key)
-	head := b.add(row, key+".node", "th", "scope", "row")
-	b.text(head, key+".name", "strong", n.Name)
-	b.text(head, key+".known", "span", known(n, leader), "class", "known")
-	i := first
-	if covered := n.Log.Compacted.Index; covered >= first {
-		span := min(covered, last) - first + 1
-		b.text(row, key+".snapshot", "td", snapshotLabel(n), "class", "snapshot", "colspan", fmt.Sprint(span),
-			"data-testid", key+".snapshot")
-		i += span
-	}
-	conflict := firstConflict(n, leader)
-	for ; i <= last; i++ {
-		b.logCell(row, fmt.Sprintf("%s.%d", key, i), n, i, i >= conflict)
-	}
-	b.text(row, key+".values", "td", valuesText(n), "class", "values", "data-testid", key+".values")
-}
-
-func (b *builder) logCell(row, key string, n *view.Node, i core.Index, conflict bool) {
-	e, ok := n.Log.At(i)
-	if !ok {
-		b.add(row, key, "td", "class", "none")
+// logPan is what one scrolls the logs with, where there is more than is seen.
+func (b *builder) logPan(m *app.Model, first, last core.Index) {
+	end := app.LastIndex(m.Frame)
+	shown := last - first + 1
+	if end <= shown {
 		return
 	}
-	state := entryState(n, e)
-	class := "entry " + termClass(e.ID.Term) + " " + state
-	note := state
-	if !e.OnDisk {
+	b.in("log.pan", nil, func() {
+		b.control(RootLogPan, "log.pan", "input", fmt.Sprint(last), "type", "range",
+			"min", fmt.Sprint(shown), "max", fmt.Sprint(end), "step", "1",
+			"data-input", "pan-logs", "data-testid", "log-pan", "aria-label", "Indexes that are seen",
+			"aria-valuetext", fmt.Sprintf("indexes %d to %d of %d", first, last, end))
+	})
+}
+
+// seenCell is all that a cell of the logs shows.
+type seenCell struct {
+	id            core.LogID
+	label, text   string
+	state         string
+	onDisk, clash bool
+	selected      bool
+}
+
+func (b *builder) logRow(m *app.Model, n, leader *view.Node, first, last core.Index) {
+	key := "log." + strconv.FormatUint(uint64(n.ID), 10)
+	cells := make([]seenCell, 0, last-first+1)
+	about := known(n, leader)
+	// A row is drawn anew when any word of it differs.
+	b.stamp = append(b.stamp[:0], about...)
+	b.note(uint64(first), uint64(last), uint64(n.Log.Compacted.Index), uint64(n.Log.Compacted.Term), uint64(n.Log.Snapshot.ID.Index), uint64(n.Log.Snapshot.ID.Term))
+	b.noteBools(n.Up, n.Role == "leader")
+	covered := min(max(n.Log.Compacted.Index, first-1), last)
+	clash := core.Index(math.MaxUint64)
+	for i := covered + 1; i <= last; i++ {
+		e, ok := n.Log.At(i)
+		if !ok {
+			break
+		}
+		if other, has := logAt(leader, i); has && leader.ID != n.ID && other.ID != e.ID && i < clash {
+			clash = i
+		}
+		c := seenCell{id: e.ID, label: e.Label, text: e.Text, state: entryState(n, e), onDisk: e.OnDisk, clash: i >= clash, selected: m.Index == i}
+		cells = append(cells, c)
+		b.note(uint64(c.id.Index), uint64(c.id.Term), uint64(len(c.text)), uint64(len(c.label)))
+		b.stamp = append(append(append(b.stamp, c.text...), c.label...), c.state...)
+		b.noteBools(c.onDisk, c.clash, c.selected)
+	}
+	values := valuesText(n)
+	b.stamp = append(b.stamp, values...)
+	b.written(key, func() {
+		b.add(RootLogBody, key, "tr", "class", strings.TrimSpace(when(!n.Up, "down")+when(n.Role == "leader", " leads")), "data-testid", key)
+		head := b.add(key, key+".node", "th", "scope", "row")
+		b.text(head, key+".name", "strong", n.Name)
+		b.text(head, key+".known", "span", about, "class", "known")
+		if covered >= first {
+			b.text(key, key+".snapshot", "td", snapshotLabel(n), "class", "snapshot", "colspan", fmt.Sprint(covered-first+1),
+				"data-testid", key+".snapshot")
+		}
+		for _, c := range cells {
+			b.logCell(key, fmt.Sprintf("%s.%d", key, c.id.Index), c)
+		}
+		for i := covered + 1 + core.Index(len(cells)); i <= last; i++ {
+			b.add(key, fmt.Sprintf("%s.%d", key, i), "td", "class", "none")
+		}
+		b.text(key, key+".values", "td", values, "class", "values", "title", values, "data-testid", key+".values")
+	})
+}
+
+// note writes numbers into the stamp.
+func (b *builder) note(numbers ...uint64) {
+	for _, n := range numbers {
+		b.stamp = append(strconv.AppendUint(b.stamp, n, 36), ' ')
+	}
+}
+
+func (b *builder) noteBools(flags ...bool) {
+	for _, on := range flags {
+		b.stamp = append(b.stamp, when(on, "+")...)
+		b.stamp = append(b.stamp, '.')
+	}
+}
+
+func logAt(n *view.Node, i core.Index) (view.Entry, bool) {
+	if n == nil {
+		return view.Entry{}, false
+	}
+	return n.Log.At(i)
+}
+
+func (b *builder) logCell(row, key string, c seenCell) {
+	class := "entry " + termClass(c.id.Term) + " " + c.state
+	note := c.state
+	if !c.onDisk {
 		class += " unsaved"
 		note += ", not on disk yet"
 	}
-	if conflict {
+	if c.clash {
 		class += " conflict"
 		note += ", contradicts the leader"
 	}
-	cell := b.add(row, key, "td", "class", class,
-		"title", fmt.Sprintf("%s: %s, %s", e.ID, e.Text, note), "data-testid", key)
-	b.text(cell, key+".term", "span", fmt.Sprint(e.ID.Term), "class", "term")
-	b.text(cell, key+".label", "span", e.Label, "class", "label")
+	cell := b.add(row, key, "td", "class", class+when(c.selected, " selected"),
+		"title", fmt.Sprintf("%s: %s, %s", c.id, c.text, note), "data-act", "select-entry", "data-arg", fmt.Sprint(uint64(c.id.Index)), "data-testid", key)
+	b.text(cell, key+".term", "span", fmt.Sprint(c.id.Term), "class", "term")
+	b.text(cell, key+".label", "span", c.label, "class", "label")
 	b.text(cell, key+".note", "span", note, "class", "aside")
 }
 
@@ -94,27 +162,13 @@ func entryState(n *view.Node, e view.Entry) string {
 	return "uncommitted"
 }
 
-// firstConflict is the index from which on a node's log contradicts the
-// leader's: everything from there will be overwritten if that leader stays.
-// Without a conflict it lies beyond every log.
-func firstConflict(n, leader *view.Node) core.Index {
-	if leader != nil && leader.ID != n.ID {
-		for _, e := range n.Log.Entries {
-			if other, ok := leader.Log.At(e.ID.Index); ok && other.ID != e.ID {
-				return e.ID.Index
-			}
-		}
-	}
-	return math.MaxUint64
-}
-
 // known is what the leader knows of a follower.
 func known(n, leader *view.Node) string {
-	if leader == nil {
-		return ""
+	if leader == nil || leader.ID == n.ID {
+		return when(leader != nil && leader.ID == n.ID, "leads")
 	}
 	for _, p := range leader.Progress {
-		if p.Node == n.ID && leader.ID != n.ID {
+		if p.Node == n.ID {
 			return fmt.Sprintf("match %d next %d", p.Match, p.Next)
 		}
 	}
@@ -135,12 +189,12 @@ func valuesText(n *view.Node) string {
 	if len(n.Values) == 0 {
 		return "empty"
 	}
-	text := ""
+	var text strings.Builder
 	for i, p := range n.Values {
 		if i > 0 {
-			text += "  "
+			text.WriteString("  ")
 		}
-		text += p.Key + "=" + p.Value
+		text.WriteString(p.Key + "=" + p.Value)
 	}
-	return text
+	return text.String()
 }

@@ -3,6 +3,7 @@ package scene
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,136 +12,294 @@ import (
 	"glassraft/wasm/app"
 )
 
-// The stage is drawn in these units; the page scales it.
-const (
-	stageWidth  = 640
-	stageHeight = 500
-)
-
-// layout places the nodes on an ellipse, the first at the top, clockwise. It
-// stands a little above the middle, since votes and notes hang below the nodes.
-type layout struct {
-	count  int
-	radius float64 // of a node
-}
-
-func newLayout(nodes int) layout {
-	l := layout{count: nodes, radius: 46}
-	if nodes > 5 {
-		// Neighbours on the ellipse keep a gap of their own radius.
-		l.radius = max(46*5/float64(nodes)*1.1, 12)
-	}
-	return l
-}
-
-type point struct{ x, y float64 }
-
-func (l layout) node(id core.NodeID) point {
-	if l.count == 1 {
-		return point{stageWidth / 2, stageHeight / 2}
-	}
-	angle := 2 * math.Pi * float64(id-1) / float64(l.count)
-	rx, ry := stageWidth/2-l.radius-54, stageHeight/2-l.radius-30
-	return point{stageWidth/2 + rx*math.Sin(angle), stageHeight/2 - 13 - ry*math.Cos(angle)}
-}
-
-// along is the place of a message on its way: progress runs from 0 to 1. The
-// two directions of a link keep to their own side, and a duplicate keeps beside
-// what it is a copy of.
-func (l layout) along(from, to core.NodeID, copy uint8, progress float64) point {
-	a, b := l.node(from), l.node(to)
-	dx, dy := b.x-a.x, b.y-a.y
-	length := math.Hypot(dx, dy)
-	if length == 0 {
-		return a
-	}
-	ux, uy := dx/length, dy/length
-	lane := 8 + 12*float64(copy)
-	gap := l.radius + 14 // messages start and end outside the nodes
-	d := gap + (length-2*gap)*progress
-	return point{a.x + ux*d - uy*lane, a.y + uy*d + ux*lane}
-}
-
+// stage is what stands still: who can reach whom.
 func (b *builder) stage(m *app.Model) {
-	l := newLayout(len(m.Frame.Nodes))
+	l := b.layout
+	b.root(RootStage, "viewBox", viewBox(m, l), "class", "stage"+when(l.radius < app.RadiusPlain, " crowded"))
+	if summary := clusterSummary(m.Frame); summary != "" {
+		b.in("cluster.summary", summary, func() {
+			b.text(RootCluster, "cluster.summary", "span", summary, "data-testid", "cluster-summary")
+		})
+	}
 	b.links(m, l)
+}
+
+// nodes are the nodes, each with its timer, which moves.
+func (b *builder) nodes(m *app.Model) {
+	l := b.layout
 	for i := range m.Frame.Nodes {
-		b.node(m, l, &m.Frame.Nodes[i])
+		n := &m.Frame.Nodes[i]
+		if old := b.before[nodeKey(n.ID)]; b.still && old != nil {
+			b.scene = append(b.scene, old)
+		} else {
+			b.node(m, l, n)
+		}
+		b.timer(m, l, n)
 	}
-	for i := range m.Frame.Messages[:min(len(m.Frame.Messages), drawnMax)] {
-		b.message(m, l, &m.Frame.Messages[i])
+}
+
+func nodeKey(id core.NodeID) string { return "node." + strconv.FormatUint(uint64(id), 10) }
+
+// over is what is drawn over all others.
+func (b *builder) over(m *app.Model) {
+	l := b.layout
+	b.lost(m, l)
+	if line := m.Line; line != nil {
+		type stamp struct {
+			line [2]app.Place
+			size app.Size
+		}
+		b.in("cutting", stamp{*line, l.size}, func() {
+			b.add(RootOver, "cutting", "svg:line", "class", "cutting",
+				"x1", num(line[0].X*l.size.Width), "y1", num(line[0].Y*l.size.Height),
+				"x2", num(line[1].X*l.size.Width), "y2", num(line[1].Y*l.size.Height))
+		})
 	}
+}
+
+// viewBox is the part of the stage that is seen: all of it, or what a person has
+// zoomed to.
+func viewBox(m *app.Model, l layout) string {
+	z := max(m.Zoom.Factor, 1)
+	w, h := l.size.Width/z, l.size.Height/z
+	return num(m.Zoom.X*l.size.Width) + " " + num(m.Zoom.Y*l.size.Height) + " " + num(w) + " " + num(h)
+}
+
+// clusterSummary says who belongs to the cluster, and who can talk to whom.
+func clusterSummary(f *view.Frame) string {
+	leader, ok := f.Leader()
+	if !ok {
+		for i := range f.Nodes {
+			if f.Nodes[i].Up {
+				leader, ok = &f.Nodes[i], true
+				break
+			}
+		}
+	}
+	if !ok {
+		return ""
+	}
+	text := core.Membership(leader.Membership).String()
+	if n := len(leader.Membership.Voters); len(leader.Membership.Outgoing) == 0 && len(leader.Membership.Learners) == 0 {
+		text = plural(n, "voter")
+	}
+	cut := 0
+	for _, link := range f.Links {
+		if link.Cut {
+			cut++
+		}
+	}
+	if cut > 0 {
+		text += " · " + plural(cut, "link") + " cut"
+	}
+	return text
 }
 
 func (b *builder) links(m *app.Model, l layout) {
-	links := b.add(RootStage, "links", "svg:g", "class", "links")
 	for i := range m.Frame.Nodes {
 		for j := i + 1; j < len(m.Frame.Nodes); j++ {
-			from, to := &m.Frame.Nodes[i], &m.Frame.Nodes[j]
-			p, q := l.node(from.ID), l.node(to.ID)
-			b.add(links, fmt.Sprintf("link.%d.%d", from.ID, to.ID), "svg:line",
-				"x1", num(p.x), "y1", num(p.y), "x2", num(q.x), "y2", num(q.y),
-				"class", when(!from.Up || !to.Up, "dead"))
+			b.link(m, l, &m.Frame.Nodes[i], &m.Frame.Nodes[j])
 		}
 	}
+}
+
+// link is the line between two nodes: broken where a direction is cut, with an
+// arrow for the one that still works.
+func (b *builder) link(m *app.Model, l layout, from, to *view.Node) {
+	there, _ := m.Frame.Link(core.LinkID{From: from.ID, To: to.ID})
+	back, _ := m.Frame.Link(core.LinkID{From: to.ID, To: from.ID})
+	class, words := "link", ""
+	switch {
+	case there.Cut && back.Cut:
+		class, words = "link cut", fmt.Sprintf("%s and %s cannot reach one another", from.Name, to.Name)
+	case there.Cut:
+		class, words = "link half", fmt.Sprintf("%s cannot reach %s", from.Name, to.Name)
+	case back.Cut:
+		class, words = "link half", fmt.Sprintf("%s cannot reach %s", to.Name, from.Name)
+	case there.Text != "" || back.Text != "":
+		class, words = "link lossy", fmt.Sprintf("%s to %s: %s; back: %s", from.Name, to.Name, usual(there.Text), usual(back.Text))
+	case !from.Up || !to.Up:
+		class = "link dead"
+	}
+	p, q := l.node(from.ID), l.node(to.ID)
+	key := "link." + strconv.FormatUint(uint64(from.ID), 10) + "." + strconv.FormatUint(uint64(to.ID), 10)
+	type stamp struct {
+		p, q         point
+		class, words string
+		cut          bool
+	}
+	moving(b, key, stamp{p, q, class, words, there.Cut}, nil, func() {
+		b.add(RootLinks, key, "svg:g", "class", class, "data-testid", key)
+		b.add(key, key+".line", "svg:line", "x1", num(p.x), "y1", num(p.y), "x2", num(q.x), "y2", num(q.y))
+		if words == "" {
+			return
+		}
+		b.text(key, key+".title", "svg:title", words)
+		if class == "link lossy" {
+			return
+		}
+		mid := point{(p.x + q.x) / 2, (p.y + q.y) / 2}
+		b.add(key, key+".cross", "svg:path", "d", "M -5 -5 L 5 5 M 5 -5 L -5 5", "transform", translate(mid), "class", "cross")
+		if class == "link half" {
+			end, start := q, p // the end that is still reached
+			if there.Cut {
+				end, start = p, q
+			}
+			angle := math.Atan2(end.y-start.y, end.x-start.x) * 180 / math.Pi
+			at := l.toward(start, end, 0.62)
+			b.add(key, key+".arrow", "svg:path", "d", "M -6 -5 L 4 0 L -6 5", "transform", translate(at)+" rotate("+num(angle)+")", "class", "works")
+		}
+	})
+}
+
+func (l layout) toward(from, to point, part float64) point {
+	return point{from.x + (to.x-from.x)*part, from.y + (to.y-from.y)*part}
+}
+
+func usual(text string) string {
+	if text == "" {
+		return "as usual"
+	}
+	return text
+}
+
+// seenNode is all of a node that the stage shows, so that it is drawn anew only
+// when something of it differs.
+type seenNode struct {
+	at                    point
+	radius                float64
+	name, class, label    string
+	role, term            string
+	note, detail          string
+	granted, refused, all int
+	needed                int
+	writes                int
+	selected              bool
 }
 
 func (b *builder) node(m *app.Model, l layout, n *view.Node) {
-	p := l.node(n.ID)
-	key := fmt.Sprintf("node.%d", n.ID)
-	selected := m.Node == n.ID
-	g := b.add(RootStage, key, "svg:g",
-		"class", strings.TrimSpace("node "+n.Role+" "+termClass(n.Term)+when(selected, " selected")+when(n.Standing != "voter", " nonvoter")),
-		"transform", "translate("+num(p.x)+","+num(p.y)+")",
-		"role", "button", "tabindex", "0",
-		"aria-pressed", strconv.FormatBool(selected),
-		"aria-label", nodeLabel(n),
-		"data-act", "select", "data-arg", strconv.FormatUint(uint64(n.ID), 10),
-		"data-testid", key)
-	r := l.radius
-	b.add(g, key+".ground", "svg:circle", "r", num(r+10), "class", "ground")
-	b.add(g, key+".track", "svg:circle", "r", num(r+6), "class", "track")
-	if d := timerArc(n, m.Clock, r+6); d != "" {
-		b.add(g, key+".timer", "svg:path", "d", d, "class", "timer")
+	key := nodeKey(n.ID)
+	s := seenNode{
+		at: l.node(n.ID), radius: l.radius, name: n.Name,
+		role: n.Role, term: "term " + strconv.FormatUint(uint64(n.Term), 10), note: nodeNote(n), detail: nodeDetail(n),
+		writes: writesWaiting(n), selected: m.Node == n.ID,
 	}
-	b.add(g, key+".body", "svg:circle", "r", num(r), "class", "body")
-	if l.radius < 24 {
-		b.text(g, key+".name", "svg:text", n.Name, "y", "4", "class", "name small")
+	if n.Paused {
+		s.role = "paused " + n.Role
+	}
+	if c := n.Campaign; c != nil {
+		s.granted, s.refused, s.needed = len(c.Granted), len(c.Refused), c.Needed
+		s.all = max(len(n.Membership.Voters), s.granted+s.refused)
+	}
+	s.class = "node " + n.Role + " " + termClass(n.Term) + when(s.selected, " selected") +
+		when(n.Standing == view.StandingLearner, " learner") + when(n.Standing == view.StandingOutside, " outside") +
+		when(len(n.Membership.Outgoing) > 0, " joint") + when(n.Paused, " paused")
+	s.label = nodeLabel(n, &s)
+	r := l.radius
+	moving(b, key, s, nil, func() {
+		b.add(RootNodes, key, "svg:g", "class", s.class, "transform", translate(s.at),
+			"role", "button", "tabindex", "0", "aria-pressed", strconv.FormatBool(s.selected),
+			"aria-label", s.label, "data-act", "select", "data-arg", strconv.FormatUint(uint64(n.ID), 10),
+			"data-drag", "node", "data-testid", key)
+		b.add(key, key+".ground", "svg:circle", "r", num(l.reach), "class", "ground")
+		b.add(key, key+".track", "svg:circle", "r", num(l.rim()), "class", "track")
+		b.add(key, key+".body", "svg:circle", "r", num(r), "class", "body")
+		if len(n.Membership.Outgoing) > 0 {
+			b.add(key, key+".joint", "svg:circle", "r", num(r-4), "class", "inner")
+		}
+		b.nodeText(key, s)
+		b.votes(key, s)
+	})
+}
+
+func (b *builder) nodeText(key string, s seenNode) {
+	r := s.radius
+	if r < app.RadiusPlain {
+		b.text(key, key+".name", "svg:text", s.name, "y", "4", "class", "name small")
 		return
 	}
-	b.text(g, key+".name", "svg:text", n.Name, "y", "-6", "class", "name")
-	b.text(g, key+".role", "svg:text", n.Role, "y", "11", "class", "role")
-	b.text(g, key+".term", "svg:text", fmt.Sprintf("term %d", n.Term), "y", "25", "class", "term")
-	b.text(g, key+".note", "svg:text", nodeNote(n), "y", num(r+25), "class", "note")
-	b.votes(g, key, n, r)
+	// Whoever reads only the text reads one line: a space ends each part.
+	b.text(key, key+".name", "svg:text", s.name+" ", "y", "-6", "class", "name")
+	b.text(key, key+".role", "svg:text", s.role+" ", "y", "10", "class", "role")
+	b.text(key, key+".term", "svg:text", s.term+" ", "y", "24", "class", "term")
+	b.text(key, key+".note", "svg:text", s.note+" ", "y", num(r+25), "class", "note")
+	if s.detail != "" {
+		b.text(key, key+".detail", "svg:text", s.detail, "y", num(r+39), "class", "note detail")
+	}
+	for i := range min(s.writes, 4) { // beside the node: what its disk has still to do
+		b.add(key, fmt.Sprintf("%s.write.%d", key, i), "svg:rect",
+			"x", num(r+12), "y", num(-14+float64(i)*9), "width", "13", "height", "6.5", "rx", "1.5", "class", "write")
+	}
 }
+
+// rim is the radius of the arc of a timer.
+func (l layout) rim() float64 { return l.radius + (l.reach-l.radius)*0.6 }
 
 // votes are dots on a candidate's rim: granted, refused, and still wanted.
-func (b *builder) votes(g, key string, n *view.Node, r float64) {
-	if n.Campaign == nil {
-		return
-	}
-	granted, refused := len(n.Campaign.Granted), len(n.Campaign.Refused)
-	total := max(len(n.Membership.Voters), granted+refused)
-	for i := range total {
+func (b *builder) votes(key string, s seenNode) {
+	for i := range s.all {
 		class := "vote wanted"
 		switch {
-		case i < granted:
+		case i < s.granted:
 			class = "vote granted"
-		case i < granted+refused:
+		case i < s.granted+s.refused:
 			class = "vote refused"
 		}
-		x := (float64(i) - float64(total-1)/2) * 12
-		b.add(g, fmt.Sprintf("%s.vote.%d", key, i), "svg:circle", "cx", num(x), "cy", num(r+38), "r", "4", "class", class)
+		angle := (float64(i) - float64(s.all-1)/2) * min(0.34, 2.4/float64(s.all))
+		r := app.NodeReach(s.radius) + 6
+		x, y := r*math.Sin(angle), -r*math.Cos(angle)
+		b.add(key, fmt.Sprintf("%s.vote.%d", key, i), "svg:circle", "cx", num(x), "cy", num(y), "r", "4.5", "class", class)
 	}
 }
 
-// nodeLabel says what a person would see.
-func nodeLabel(n *view.Node) string {
-	if !n.Up {
-		return fmt.Sprintf("%s, down", n.Name)
+// timer is the part of a node's timer that is left, as an arc from the top,
+// clockwise. It runs down as a dash that gets shorter.
+func (b *builder) timer(m *app.Model, l layout, n *view.Node) {
+	left := timerLeft(n, m.Clock)
+	if left <= 0 {
+		return
 	}
-	return fmt.Sprintf("%s, %s in term %d, commit %d, applied %d", n.Name, n.Role, n.Term, n.Commit, n.Applied)
+	key := "timer." + strconv.FormatUint(uint64(n.ID), 10)
+	at, r := l.node(n.ID), l.rim()
+	type stamp struct {
+		at   point
+		r    float64
+		term core.Term
+		kind bool
+	}
+	dash := []Attr{{"stroke-dasharray", strconv.FormatFloat(left, 'f', 4, 64) + " 1"}}
+	moving(b, key, stamp{at, r, n.Term, n.Timer.Election}, dash, func() {
+		b.add(RootNodes, key, "svg:circle", "r", num(r), "pathLength", "1", "class", "timer "+termClass(n.Term)+when(!n.Timer.Election, " beat"),
+			"transform", translate(at)+" rotate(-90)", "data-testid", key)
+	})
+}
+
+// timerLeft is the part of a node's timer that is left at a moment, from 0 to 1.
+func timerLeft(n *view.Node, at core.Time) float64 {
+	if n.Timer == nil || n.Timer.Total <= 0 {
+		return 0
+	}
+	return min(max(float64(n.Timer.Due-at)/float64(n.Timer.Total), 0), 1)
+}
+
+func writesWaiting(n *view.Node) int {
+	count := 0
+	for _, op := range n.Pending {
+		if op.Thread == view.ThreadAppend {
+			count++
+		}
+	}
+	return count
+}
+
+// nodeLabel names a node by the words that stand in its picture, in their order,
+// and what else the picture tells.
+func nodeLabel(n *view.Node, s *seenNode) string {
+	words := []string{s.name, s.role, s.term, s.note, s.detail}
+	if n.Up && n.Standing == view.StandingVoter {
+		words = append(words, n.Standing)
+	}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 // nodeNote is the line below a node.
@@ -151,106 +310,40 @@ func nodeNote(n *view.Node) string {
 	case !n.Up:
 		return fmt.Sprintf("term %d, log to %d on disk", n.Term, n.Log.Last().Index)
 	case n.Campaign != nil:
-		return fmt.Sprintf("%d of %d votes needed", len(n.Campaign.Granted), n.Campaign.Needed)
+		note := fmt.Sprintf("%d of %d votes", len(n.Campaign.Granted), n.Campaign.Needed)
+		if refused := len(n.Campaign.Refused); refused > 0 {
+			note += fmt.Sprintf(", %d refused", refused)
+		}
+		return note
 	}
 	note := fmt.Sprintf("commit %d", n.Commit)
 	if n.Applied != n.Commit {
 		note += fmt.Sprintf(", applied %d", n.Applied)
 	}
-	switch {
-	case n.Standing != "voter":
-		note += " · " + n.Standing
-	case n.Ready:
-		note += " · ready"
-	case n.Role == core.Follower.String() && n.Vote != 0 && n.Leader == 0:
-		note += " · voted " + n.Vote.String()
-	}
 	return note
 }
 
-// timerArc is the part of a node's timer that is left at a moment, as an arc
-// from the top, clockwise.
-func timerArc(n *view.Node, at core.Time, r float64) string {
-	if n.Timer == nil || n.Timer.Total <= 0 {
+// nodeDetail is the second line below a node: what is not as usual.
+func nodeDetail(n *view.Node) string {
+	switch {
+	case !n.Up:
 		return ""
+	case n.Standing != view.StandingVoter:
+		return n.Standing
+	case len(n.Membership.Outgoing) > 0:
+		return "joint configuration"
+	case n.ClockSpeed != 0:
+		return "clock at " + n.ClockSpeed.String()
+	case n.DiskSpeed != 0:
+		return "disk at " + n.DiskSpeed.String()
+	case writesWaiting(n) > 0:
+		return "writing"
+	case len(n.Pending) > 0:
+		return "applying"
+	case n.Ready:
+		return "ready"
+	case n.Role == core.Follower.String() && n.Vote != 0 && n.Leader == 0:
+		return "voted for " + n.Vote.String()
 	}
-	left := float64(n.Timer.Due-at) / float64(n.Timer.Total)
-	left = min(max(left, 0), 0.9999)
-	if left == 0 {
-		return ""
-	}
-	a := 2 * math.Pi * left
-	large := "0"
-	if left > 0.5 {
-		large = "1"
-	}
-	return "M 0 " + num(-r) + " A " + num(r) + " " + num(r) + " 0 " + large + " 1 " + num(r*math.Sin(a)) + " " + num(-r*math.Cos(a))
-}
-
-// drawnMax is how many messages, or choices, are drawn: more than a person can
-// tell apart, and few enough for a picture in time.
-const drawnMax = 300
-
-// labelledMax is how many messages may be under way for their names to be
-// shown. Heartbeats go without: they are many, and all say the same.
-const labelledMax = 5
-
-func (b *builder) message(m *app.Model, l layout, v *view.Message) {
-	progress := 1.0
-	if v.Due > v.Sent {
-		progress = min(max(float64(m.Clock-v.Sent)/float64(v.Due-v.Sent), 0), 1)
-	}
-	if int(v.To) > l.count || v.To == 0 {
-		return // sent to a node that does not exist; the list of what is next has it
-	}
-	if v.Local {
-		return // it never leaves its node; the list of what is next has it
-	}
-	p := l.along(v.From, v.To, v.ID.Copy, progress)
-	key := "msg." + v.Name
-	selected := m.Message == v.ID
-	g := b.add(RootStage, key, "svg:g",
-		"class", "message "+shape(v)+" "+termClass(v.Term)+when(v.Response, " response")+when(v.Reject, " reject")+when(selected, " selected"),
-		"transform", "translate("+num(p.x)+","+num(p.y)+")",
-		"role", "button", "tabindex", "0",
-		"aria-pressed", strconv.FormatBool(selected),
-		"aria-label", fmt.Sprintf("message from %v to %v: %s", v.From, v.To, v.Label),
-		"data-act", "select-message", "data-arg", v.Name,
-		"data-testid", "message")
-	b.text(g, key+".title", "svg:title", v.Raw)
-	b.add(g, key+".hit", "svg:circle", "r", "16", "class", "hit")
-	switch shape(v) {
-	case "append":
-		b.add(g, key+".box", "svg:rect", "x", "-12", "y", "-8", "width", "24", "height", "16", "rx", "4", "class", "outer")
-		for i := range min(max(v.Entries, 1), 3) {
-			b.add(g, fmt.Sprintf("%s.entry.%d", key, i), "svg:rect", "x", num(-8+float64(i)*6), "y", "-4", "width", "4.5", "height", "8", "rx", "1", "class", "inner")
-		}
-	case "snapshot":
-		b.add(g, key+".box", "svg:rect", "x", "-14", "y", "-10", "width", "28", "height", "20", "rx", "3", "class", "outer")
-		b.add(g, key+".inside", "svg:rect", "x", "-8", "y", "-5", "width", "16", "height", "10", "rx", "1", "class", "inner")
-	case "ballot":
-		b.add(g, key+".box", "svg:polygon", "points", "0,-10 10,0 0,10 -10,0", "class", "outer")
-	default:
-		b.add(g, key+".dot", "svg:circle", "r", "6", "class", "outer")
-	}
-	if selected || (len(m.Frame.Messages) <= labelledMax && shape(v) != "beat") {
-		anchor, x := "start", "17"
-		if p.x > stageWidth*0.62 {
-			anchor, x = "end", "-17"
-		}
-		b.text(g, key+".label", "svg:text", v.Label, "x", x, "y", "4", "text-anchor", anchor, "class", "label")
-	}
-}
-
-// shape tells kinds of messages apart without colour.
-func shape(v *view.Message) string {
-	switch v.Type {
-	case "MsgApp", "MsgAppResp", "MsgProp":
-		return "append"
-	case "MsgSnap":
-		return "snapshot"
-	case "MsgVote", "MsgVoteResp", "MsgPreVote", "MsgPreVoteResp", "MsgTimeoutNow":
-		return "ballot"
-	}
-	return "beat"
+	return ""
 }

@@ -17,25 +17,27 @@ import (
 
 // rootKeys are the elements of index.html that are there from the start.
 var rootKeys = []string{
-	scene.RootToolbar, scene.RootClock, scene.RootStage, scene.RootActions, scene.RootLogs, scene.RootWhy,
-	scene.RootNext, scene.RootInspector, scene.RootTimeline, scene.RootHelp,
+	scene.RootPage, scene.RootRun, scene.RootToolbar, scene.RootClock, scene.RootMenus, scene.RootNotice, scene.RootCluster,
+	scene.RootStage, scene.RootLinks, scene.RootNodes, scene.RootMessages, scene.RootOver, scene.RootContext,
+	scene.RootLogHead, scene.RootLogBody, scene.RootLogPan, scene.RootWhy, scene.RootTabs, scene.RootNext, scene.RootInspect,
+	scene.RootScript, scene.RootLesson, scene.RootTimeline, scene.RootLanes, scene.RootTracks, scene.RootCursor, scene.RootScrub,
+	scene.RootTools, scene.RootDialog, scene.RootForm, scene.RootDoors,
 }
 
-// lists are what boot.js allows and refuses, read from its text.
+// lists are what patch.js allows and refuses, read from its text.
 type lists struct {
 	tags              map[string]bool
 	attributesRefused map[string]bool
 	attributeName     *regexp.Regexp
 }
 
-func listsOfBoot(t require.TestingT) lists {
-	text, err := web.Files.ReadFile("boot.js")
-	require.NoError(t, err)
+func listsOfPatch(t require.TestingT) lists {
+	text := scriptOfPatches(t)
 	section := func(from, to string) string {
-		_, rest, ok := strings.Cut(string(text), from)
-		require.True(t, ok, "boot.js has no %q", from)
+		_, rest, ok := strings.Cut(text, from)
+		require.True(t, ok, "patch.js has no %q", from)
 		inner, _, ok := strings.Cut(rest, to)
-		require.True(t, ok, "boot.js has no %q behind %q", to, from)
+		require.True(t, ok, "patch.js has no %q behind %q", to, from)
 		return inner
 	}
 	words := func(quoted string) map[string]bool {
@@ -57,12 +59,23 @@ func listsOfBoot(t require.TestingT) lists {
 	return l
 }
 
+// scriptOfPatches is the script that applies patches.
+func scriptOfPatches(t require.TestingT) string {
+	for _, name := range []string{"patch.js", "boot.js"} {
+		if text, err := web.Files.ReadFile(name); err == nil && strings.Contains(string(text), "const tags = new Set(") {
+			return string(text)
+		}
+	}
+	require.Fail(t, "no script applies patches")
+	return ""
+}
+
 func (l lists) allowsAttribute(name string) bool {
 	lower := strings.ToLower(name)
 	return l.attributeName.MatchString(lower) && !strings.HasPrefix(lower, "on") && !l.attributesRefused[lower]
 }
 
-// tree is the page as boot.js keeps it, by the same rules.
+// tree is the page as patch.js keeps it, by the same rules.
 type tree struct {
 	lists
 	held map[string]*element
@@ -86,8 +99,8 @@ func newTree(l lists) *tree {
 	return d
 }
 
-// apply applies a patch as boot.js does; it stops at the first operation that
-// boot.js would refuse.
+// apply applies a patch as patch.js does; it stops at the first operation that
+// patch.js would refuse.
 func (d *tree) apply(patch []byte) error {
 	var operations [][]any
 	if err := json.Unmarshal(patch, &operations); err != nil {
@@ -101,7 +114,7 @@ func (d *tree) apply(patch []byte) error {
 	return nil
 }
 
-// operandCounts are how many operands each operation takes. boot.js would take
+// operandCounts are how many operands each operation takes. patch.js would take
 // one that is missing for undefined.
 var operandCounts = map[string]int{"c": 4, "a": 3, "d": 2, "t": 2, "v": 2, "m": 3, "r": 1}
 
@@ -249,11 +262,12 @@ type shown struct {
 	Children              []shown
 }
 
-// shown gives what stands in every root.
-func (d *tree) shown() map[string][]shown {
-	all := map[string][]shown{}
+// shown gives every root with what stands in it.
+func (d *tree) shown() map[string]shown {
+	all := map[string]shown{}
 	for _, key := range rootKeys {
-		all[key] = d.held[key].inside()
+		e := d.held[key]
+		all[key] = shown{Key: key, Attrs: maps.Clone(e.attrs), Children: e.inside()}
 	}
 	return all
 }
@@ -267,26 +281,35 @@ func (e *element) inside() []shown {
 }
 
 // shownOf gives what a scene wants to stand in every root.
-func shownOf(s scene.Scene) map[string][]shown {
+func shownOf(s scene.Scene) map[string]shown {
+	elements := s.All()
 	children := map[string][]scene.Element{}
-	for _, e := range s {
+	roots := map[string]scene.Element{}
+	for _, e := range elements {
+		if e.Parent == "" {
+			roots[e.Key] = e
+			continue
+		}
 		children[e.Parent] = append(children[e.Parent], e)
+	}
+	attrs := func(e scene.Element) map[string]string {
+		all := map[string]string{}
+		for _, a := range e.Attrs {
+			all[a.Name] = a.Value
+		}
+		return all
 	}
 	var inside func(key string) []shown
 	inside = func(key string) []shown {
 		var list []shown
 		for _, e := range children[key] {
-			attrs := map[string]string{}
-			for _, a := range e.Attrs {
-				attrs[a.Name] = a.Value
-			}
-			list = append(list, shown{e.Key, e.Tag, e.Text, e.Value, attrs, inside(e.Key)})
+			list = append(list, shown{e.Key, e.Tag, e.Text, e.Value, attrs(e), inside(e.Key)})
 		}
 		return list
 	}
-	all := map[string][]shown{}
+	all := map[string]shown{}
 	for _, key := range rootKeys {
-		all[key] = inside(key)
+		all[key] = shown{Key: key, Attrs: attrs(roots[key]), Children: inside(key)}
 	}
 	return all
 }

@@ -1,0 +1,240 @@
+package app
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"glassraft/core/script"
+	"glassraft/web"
+)
+
+// Lesson is what a script says to its reader where one is. A step of it is one
+// text or question, with the commands that lead there.
+type Lesson struct {
+	Title, Grade string
+	Section      string // the part one is in; "" before the first
+	See          []string
+	Step, Steps  int // the step one is at, from 1; 0 before the first
+
+	Paragraphs []string // of the text; none if it is a question
+	Question   string
+	Choices    []LessonChoice
+	Answered   bool
+
+	// Errors are the expectations of this step that do not hold, and the commands
+	// that could not be done: faults of the lesson or of our own.
+	Errors   []string
+	Sections []LessonSection
+	Finished bool   // there is nothing left to be done
+	Left     bool   // somebody acted off the script
+	Next     string // the title of the lesson that comes after it; "" if none does
+}
+
+// LessonChoice is one answer to a question.
+type LessonChoice struct {
+	Text          string
+	Right, Chosen bool // Right is only to be shown once a choice was made
+}
+
+// LessonSection is a part of a lesson.
+type LessonSection struct {
+	Title   string
+	Step    int // its first step
+	Current bool
+}
+
+// HasLesson tells whether the script speaks to its reader.
+func (p *Player) HasLesson() bool { return len(p.lesson) > 0 }
+
+// HasLesson tells whether a lesson runs.
+func (m *Model) HasLesson() bool { return m.player != nil && m.player.HasLesson() }
+
+// lessonStep is the step of the lesson that one is at; 0 before the first.
+func (p *Player) lessonStep() int { return sort.SearchInts(p.lesson, p.at) }
+
+// stop is how many commands have been passed when one is at a step: its text, and
+// what is expected and referred to right behind it.
+func (p *Player) stop(step int) int {
+	if step <= 0 {
+		return 0
+	}
+	commands := p.file.Commands
+	n := p.lesson[step-1] + 1
+	for ; n < len(commands); n++ {
+		switch commands[n].Action.(type) {
+		case script.Expect, script.See:
+			continue
+		}
+		break
+	}
+	return n
+}
+
+// Lesson is what the script says where one is.
+func (p *Player) Lesson() Lesson {
+	l := Lesson{Title: p.Title(), Step: p.lessonStep(), Steps: len(p.lesson), Finished: p.at == p.Len() && !p.left, Left: p.left}
+	begin := p.stop(l.Step - 1) // of the step
+	if l.Step <= 1 {
+		begin = 0
+	}
+	section := -1
+	var whole []string // where to read on about the whole lesson: what stands before its first text
+	for i, c := range p.file.Commands {
+		switch a := c.Action.(type) {
+		case script.Grade:
+			l.Grade = a.Name
+		case script.See:
+			switch {
+			case i < p.lesson[0]:
+				whole = append(whole, a.Text)
+			case i >= begin && i < p.at:
+				l.See = append(l.See, a.Text)
+			}
+		case script.Section:
+			step := sort.SearchInts(p.lesson, i) + 1
+			if step > len(p.lesson) {
+				continue // there is nothing in it
+			}
+			l.Sections = append(l.Sections, LessonSection{Title: a.Text, Step: step})
+			if step <= max(l.Step, 1) {
+				section = len(l.Sections) - 1
+			}
+		}
+	}
+	if len(l.See) == 0 {
+		l.See = whole
+	}
+	if section >= 0 {
+		l.Sections[section].Current = true
+		l.Section = l.Sections[section].Title
+	}
+	for i := begin; i < p.at; i++ {
+		if o := p.done[i].outcome; o.Differs && o.Err != nil {
+			l.Errors = append(l.Errors, fmt.Sprintf("line %d: %v", o.Command.Line, o.Err))
+		}
+	}
+	if l.Step > 0 {
+		p.speak(&l, p.lesson[l.Step-1])
+	}
+	if next := p.course + 1; p.course >= 0 && next < len(course()) {
+		l.Next = course()[next].Title
+	}
+	return l
+}
+
+// speak fills in the text or the question of a command.
+func (p *Player) speak(l *Lesson, command int) {
+	switch a := p.file.Commands[command].Action.(type) {
+	case script.Say:
+		l.Paragraphs = paragraphs(a.Text)
+	case script.Ask:
+		l.Question = a.Question
+		chosen, answered := p.answers[command]
+		l.Answered = answered
+		for i, c := range a.Choices {
+			l.Choices = append(l.Choices, LessonChoice{c.Text, c.Right, answered && i == chosen})
+		}
+	}
+}
+
+// paragraphs cuts a text where a line ends a sentence: a script breaks long
+// sentences, too.
+func paragraphs(text string) []string {
+	var list []string
+	open := false
+	for line := range strings.SplitSeq(text, "\n") {
+		if open {
+			list[len(list)-1] += " " + line
+		} else {
+			list = append(list, line)
+		}
+		open = !strings.ContainsAny(line[max(len(line)-1, 0):], ".:?!")
+	}
+	return list
+}
+
+// answer chooses an answer to the question one is at. It can be chosen once: then
+// what is right has been said.
+func (m *Model) answer(choice int) error {
+	p := m.player
+	step := p.lessonStep()
+	if step == 0 {
+		return errGone
+	}
+	command := p.lesson[step-1]
+	ask, is := p.file.Commands[command].Action.(script.Ask)
+	if !is || choice < 0 || choice >= len(ask.Choices) {
+		return errGone
+	}
+	if _, answered := p.answers[command]; !answered {
+		p.answers[command] = choice
+		p.version++
+	}
+	return nil
+}
+
+// lessonNext goes on to the next text or question, or behind the last one to the
+// end.
+func (m *Model) lessonNext(string) error {
+	p := m.player
+	m.Tab = TabLesson
+	if step := p.lessonStep(); step < len(p.lesson) {
+		return m.passTo(p.stop(step + 1))
+	}
+	return m.passTo(p.Len())
+}
+
+// lessonBack goes back to where the current text was said first, or to the text
+// before it when one is there.
+func (m *Model) lessonBack(string) error {
+	p := m.player
+	m.Tab = TabLesson
+	step := p.lessonStep()
+	if p.astray() || p.at > p.stop(step) {
+		return m.passTo(p.stop(step))
+	}
+	return m.passTo(p.stop(step - 1))
+}
+
+// canGoBack tells whether there is a text to go back to.
+func (p *Player) canGoBack() bool {
+	step := p.lessonStep()
+	return step > 1 || step == 1 && (p.astray() || p.at > p.stop(1))
+}
+
+func (m *Model) lessonTo(step int) error {
+	p := m.player
+	if step < 1 || step > len(p.lesson) {
+		return errGone
+	}
+	return m.passTo(p.stop(step))
+}
+
+// course lists the page's own lessons in their order.
+func course() []web.Lesson { return web.Lessons() }
+
+// openLesson opens a lesson of the page's own by its name.
+func (m *Model) openLesson(name string) error {
+	for i, l := range course() {
+		if l.Name != name {
+			continue
+		}
+		p, err := newPlayer(l.Title, l.Text)
+		if err != nil {
+			return err
+		}
+		p.course = i
+		m.Dialog = nil
+		return m.adoptPlayer(p)
+	}
+	return errGone
+}
+
+// nextLesson opens the lesson that comes after the one that runs.
+func (m *Model) nextLesson(string) error { return m.openLesson(course()[m.player.course+1].Name) }
+
+// hasNextLesson tells whether there is one.
+func (m *Model) hasNextLesson() bool {
+	return m.player != nil && m.player.course >= 0 && m.player.course+1 < len(course())
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"glassraft/web"
+)
+
+// Library is what can be opened without having a file: the page's own lessons,
+// and etcd/raft's own interaction scripts, which are files of the site.
+type Library struct {
+	Scripts []SiteScript
+	// Error is why the list of scripts could not be had; "" if it could, or was
+	// not asked for yet.
+	Error string
+	asked bool // it is on its way
+}
+
+// SiteScript is a script that the site holds.
+type SiteScript struct {
+	Name  string `json:"name"`
+	File  string `json:"file"`  // its address, relative to the page
+	Title string `json:"title"` // what it is about, in a line; may be empty
+}
+
+// Where the site has the scripts, and the list of them.
+const (
+	scriptsFolder = "scripts/"
+	scriptsIndex  = scriptsFolder + "index.json"
+)
+
+// Fetched brings a file of the site that a Fetch asked for.
+type Fetched struct {
+	Path, Name string // as the errand gave them
+	Content    []byte
+	Error      string // why it could not be had; "" if it could
+}
+
+func (Fetched) msg() {}
+
+// Loading tells whether the list of scripts is on its way.
+func (l *Library) Loading() bool { return l.asked && len(l.Scripts) == 0 && l.Error == "" }
+
+// Lessons lists the page's own lessons.
+func (m *Model) Lessons() []web.Lesson { return course() }
+
+// openLibrary shows what can be opened, and asks for the list of scripts unless it
+// is there.
+func (m *Model) openLibrary(string) error {
+	m.open(DialogLessons)
+	if l := &m.Library; len(l.Scripts) == 0 && !l.Loading() {
+		l.asked, l.Error = true, ""
+		m.send(Fetch{Path: scriptsIndex})
+	}
+	return nil
+}
+
+// fetched takes a file of the site.
+func (m *Model) fetched(msg Fetched) error {
+	if msg.Path == scriptsIndex {
+		m.Library.list(msg)
+		return nil
+	}
+	if msg.Error != "" {
+		return fmt.Errorf("%s could not be loaded: %s", msg.Name, msg.Error)
+	}
+	return m.openScript(msg.Name, string(msg.Content))
+}
+
+// list takes the list of scripts.
+func (l *Library) list(msg Fetched) {
+	if l.Error = msg.Error; l.Error != "" {
+		return
+	}
+	if err := json.Unmarshal(msg.Content, &l.Scripts); err != nil {
+		l.Scripts, l.Error = nil, err.Error()
+		return
+	}
+	if len(l.Scripts) == 0 {
+		l.Error = "the list is empty"
+	}
+}
+
+// fetchScript asks for a script of the site.
+func (m *Model) fetchScript(file string) error {
+	for _, s := range m.Library.Scripts {
+		name, ours := strings.CutPrefix(file, scriptsFolder)
+		if s.File == file && ours && !strings.ContainsAny(name, `/\?#%`) {
+			m.Dialog = nil
+			m.send(Fetch{Path: file, Name: s.Name})
+			return nil
+		}
+	}
+	return errGone
+}
+
+// Doors tells whether the page offers its doors: nobody has done anything yet.
+func (m *Model) Doors() bool { return m.atDoors }
+
+// leaveDoors takes the doors away: somebody has done something.
+func (m *Model) leaveDoors() {
+	if m.atDoors {
+		m.atDoors = false
+		m.Revision++
+	}
+}
+
+// byHand tells whether a message says that somebody did something, rather than
+// that time passed or the browser answered.
+func byHand(msg Msg) bool {
+	switch msg.(type) {
+	case Animate, Resize, Fetched, Failed, Begin, Copied:
+		return false
+	}
+	return true
+}

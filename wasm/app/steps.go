@@ -1,0 +1,190 @@
+package app
+
+import (
+	"fmt"
+
+	"glassraft/core"
+	"glassraft/core/history"
+	"glassraft/core/schedule"
+)
+
+// StepSize is how far Next and Back go.
+type StepSize struct {
+	ID, Label string
+	// reached tells whether a step that began at a place may end at the current
+	// one.
+	reached func(m *Model, from history.EventID) bool
+}
+
+// stepSpan is the step of a fixed virtual time.
+const stepSpan = 10 * core.Millisecond
+
+// StepSizes are the sizes of a step that can be chosen.
+var StepSizes = []StepSize{
+	{"event", "event", func(*Model, history.EventID) bool { return true }},
+	{"message", "message", func(m *Model, _ history.EventID) bool {
+		_, is := m.history.Event(m.history.At()).(core.Deliver)
+		return is
+	}},
+	{"ready", "node's whole Ready", func(m *Model, _ history.EventID) bool { return m.readyDone() }},
+	{"happening", "happening", func(m *Model, _ history.EventID) bool { return m.happening(m.history.At()) }},
+	{"10ms", "10 ms", func(m *Model, from history.EventID) bool {
+		return m.history.Time(m.history.At()) >= m.history.Time(from)+stepSpan
+	}},
+}
+
+// The sizes that actions name.
+const (
+	stepEvent     = 0
+	stepHappening = 3
+)
+
+// stepMax bounds how many events one step may take: a cluster that has nothing to
+// elect a leader with goes on for ever without a happening.
+const stepMax = 20_000
+
+// happening tells whether an event changed what a person follows.
+func (m *Model) happening(id history.EventID) bool { return m.history.Mark(id).Matters() }
+
+// readyDone tells whether a node has just done all that its raft had asked for:
+// the event belongs to its Ready, and nothing of it is left.
+func (m *Model) readyDone() bool {
+	var id core.NodeID
+	switch e := m.history.Event(m.history.At()).(type) {
+	case core.Ready:
+		id = e.Node
+	case core.AppendThread:
+		id = e.Node
+	case core.ApplyThread:
+		id = e.Node
+	default:
+		return false
+	}
+	n, err := m.history.Cluster().Node(id)
+	if err != nil {
+		return false
+	}
+	writes, applies := n.Pending()
+	return !n.HasReady() && len(writes)+len(applies) == 0
+}
+
+// hasNext tells whether anything can come next.
+func (m *Model) hasNext() bool {
+	_, _, ok := m.peek()
+	return ok
+}
+
+// peek is the event that comes next and when: the branch's own, or at its end
+// the scheduler's.
+func (m *Model) peek() (core.Event, core.Time, bool) {
+	if at := m.history.Depth(m.history.At()); at < len(m.line) {
+		id := m.line[at]
+		return m.history.Event(id), m.history.Time(id), true
+	}
+	e, ok := m.Weather().Next(m.history.Cluster())
+	if !ok {
+		return nil, 0, false
+	}
+	return e, schedule.Due(m.history.Cluster(), e), true
+}
+
+// forward takes a step. Silent ticks are part of the run, but there is nothing to
+// see: they never end one.
+func (m *Model) forward(size int) error {
+	from, before, began := m.history.At(), m.Frame, m.Clock
+	var failed error
+	for range stepMax {
+		e, _, ok := m.peek()
+		if !ok {
+			break
+		}
+		if m.history.At() != from {
+			before = nil
+		}
+		if _, failed = m.history.Do(e); failed != nil {
+			break // what came before it has happened
+		}
+		m.line = m.history.Line()
+		if at := m.history.At(); !m.history.Silent(at) && StepSizes[size].reached(m, from) {
+			break
+		}
+	}
+	if m.history.At() == from {
+		return failed
+	}
+	if before == nil {
+		at := m.history.At()
+		if err := m.seek(at); err != nil {
+			return err
+		}
+	} else {
+		m.arrived(before)
+	}
+	m.glide(began)
+	return failed
+}
+
+// backward goes to where a step of this size would have begun.
+func (m *Model) backward(size int) error {
+	began := m.Clock
+	if err := m.seek(m.placeBefore(m.history.At(), size)); err != nil {
+		return err
+	}
+	m.glide(began)
+	return nil
+}
+
+// placeBefore is the place that a step back leads to.
+func (m *Model) placeBefore(at history.EventID, size int) history.EventID {
+	switch StepSizes[size].ID {
+	case "message":
+		return m.lastWhere(at, func(id history.EventID) bool { _, is := m.history.Event(id).(core.Deliver); return is })
+	case "ready":
+		return m.readyBefore(at)
+	case "happening":
+		return m.lastWhere(at, m.happening)
+	case "10ms":
+		until := m.history.Time(at) - stepSpan
+		return m.lastWhere(at, func(id history.EventID) bool { return m.history.Time(id) <= until })
+	}
+	return m.lastWhere(at, func(history.EventID) bool { return true })
+}
+
+// readyBefore is the last place before another where a node had done all of its
+// Ready. Only the cluster of a place knows that, so it goes there to look.
+func (m *Model) readyBefore(at history.EventID) history.EventID {
+	done := func(id history.EventID) bool {
+		switch m.history.Event(id).(type) {
+		case core.Ready, core.AppendThread, core.ApplyThread:
+			return m.history.Seek(id) == nil && m.readyDone()
+		}
+		return false
+	}
+	return m.lastWhere(at, done)
+}
+
+// lastWhere is the last place before another where an event is so, silent ones
+// left out; Start if there is none.
+func (m *Model) lastWhere(at history.EventID, so func(history.EventID) bool) history.EventID {
+	for at = m.history.Parent(at); at != history.Start; at = m.history.Parent(at) {
+		if !m.history.Silent(at) && so(at) {
+			return at
+		}
+	}
+	return history.Start
+}
+
+// setStep chooses a size by its ID; "" is the next one.
+func (m *Model) setStep(id string) error {
+	if id == "" {
+		m.Step = (m.Step + 1) % len(StepSizes)
+		return nil
+	}
+	for i, s := range StepSizes {
+		if s.ID == id {
+			m.Step = i
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown step size %q", id)
+}

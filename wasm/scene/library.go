@@ -1,0 +1,70 @@
+package scene
+
+import (
+	"fmt"
+
+	"glassraft/wasm/app"
+)
+
+// run says what is played: the lesson or script, if there is one.
+func (b *builder) run(m *app.Model) {
+	text := "the real etcd/raft, one event at a time"
+	if p := m.Player(); p != nil && p.Title() != "" {
+		text = p.Title()
+	}
+	b.group = &Group{Fixed: true}
+	b.text("", RootRun, "", text)
+	b.scene = append(b.scene, b.group)
+	b.group = nil
+}
+
+// doors stand open as long as nobody has done anything.
+func (b *builder) doors(m *app.Model) {
+	if !m.Doors() {
+		return
+	}
+	b.in("doors.open", true, func() {
+		b.add(RootDoors, "doors.open", "div", "class", "open", "data-testid", "doors")
+		b.text("doors.open", "doors.text", "p", "Five nodes that run the real library are electing a leader. Where do you want to begin?")
+		for _, door := range []struct{ id, label string }{
+			{"tour", "Take the tour"}, {"sandbox", "Play"}, {"lessons", "etcd’s own scripts"},
+		} {
+			a, _ := app.ActionByID(door.id)
+			b.text("doors.open", "doors."+door.id, "button", door.label, "type", "button", "class", when(door.id == "tour", "primary"),
+				"data-act", door.id, "data-testid", "door."+door.id, "title", a.Help)
+		}
+	})
+}
+
+// library lists what can be opened: the lessons, and etcd/raft's own scripts.
+func (b *builder) library(m *app.Model) {
+	b.in("card", nil, func() {
+		b.card("Lessons", "Each is a script that explains itself. It can be left at any place, and gone on with.")
+		list := b.add("card", "library.lessons", "div", "class", "shelf")
+		for i, l := range m.Lessons() {
+			b.text(list, "library."+l.Name, "button", fmt.Sprintf("%d. %s", i+1, l.Title), "type", "button",
+				"data-act", "open-lesson", "data-arg", l.Name, "data-testid", "lesson."+l.Name)
+		}
+		b.text("card", "library.upstream", "h3", "etcd/raft’s own scripts")
+		b.text("card", "library.upstream.about", "p", "The library’s interaction tests. They run here unchanged, and every output is compared with the one that they state.", "class", "hint")
+		lib := &m.Library
+		switch {
+		case lib.Error != "":
+			b.text("card", "library.error", "p", "The list could not be loaded: "+lib.Error, "class", "error", "role", "alert", "data-testid", "library-error")
+		case lib.Loading():
+			b.text("card", "library.loading", "p", "Loading the list …", "class", "hint")
+		}
+		if len(lib.Scripts) > 0 {
+			scripts := b.add("card", "library.scripts", "div", "class", "shelf")
+			for _, s := range lib.Scripts {
+				key := "library.script." + s.File
+				b.add(scripts, key, "button", "type", "button", "data-act", "open-script", "data-arg", s.File, "data-testid", "site-script")
+				b.text(key, key+".name", "span", s.Name)
+				if s.Title != "" && s.Title != s.Name {
+					b.text(key, key+".title", "span", s.Title, "class", "hint")
+				}
+			}
+		}
+		b.ends("")
+	})
+}

@@ -1,0 +1,199 @@
+package scene
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"glassraft/core"
+	"glassraft/core/view"
+	"glassraft/wasm/app"
+)
+
+// drawnMax is how many messages are drawn: more than a person can tell apart, and
+// few enough for a picture in time.
+const drawnMax = 300
+
+// labelledMax is how many messages may be under way for their names to be
+// shown. Heartbeats go without: they are many, and all say the same.
+const (
+	labelledMax       = 6
+	labelledNarrowMax = 2 // on a stage with little room
+	narrowWidth       = 480
+)
+
+// way is the way of a message, along which it moves while nothing else changes.
+type way struct {
+	from, to  core.NodeID
+	copy      uint8
+	sent, due core.Time
+}
+
+func (l layout) on(w way, at core.Time) point { return l.along(w.from, w.to, w.copy, w.progress(at)) }
+
+func (b *builder) messages(m *app.Model) {
+	l := b.layout
+	if b.still {
+		for i, g := range b.last {
+			b.scene = append(b.scene, g.moved([]Attr{{"transform", translate(l.on(b.ways[i], m.Clock))}}))
+		}
+		return
+	}
+	labelled := 0
+	for i := range m.Frame.Messages {
+		if shape(&m.Frame.Messages[i]) != "beat" {
+			labelled++
+		}
+	}
+	most := labelledMax
+	if l.size.Width < narrowWidth {
+		most = labelledNarrowMax
+	}
+	named := map[[2]core.NodeID]bool{} // links that have a label already
+	for i := range m.Frame.Messages[:min(len(m.Frame.Messages), drawnMax)] {
+		v := &m.Frame.Messages[i]
+		link := [2]core.NodeID{v.From, v.To}
+		label := m.Message == v.ID || labelled <= most && shape(v) != "beat" && !named[link]
+		named[link] = named[link] || label
+		b.message(m, l, v, label, "")
+	}
+	// What the last step delivered or lost is still on its way while the shown
+	// moment catches up.
+	if m.Gliding() && m.Glide.To > m.Glide.From {
+		for i := range m.Before.Messages[:min(len(m.Before.Messages), drawnMax)] {
+			v := &m.Before.Messages[i]
+			if _, still := m.Frame.Message(v.ID); !still {
+				b.message(m, l, v, false, "arriving")
+			}
+		}
+	}
+}
+
+// How far a label stands from the middle of its message, and about how wide a
+// letter of it is, in CSS pixels.
+const (
+	labelOff  = 17
+	labelWide = 6
+)
+
+// seenMessage is all of a message that the stage shows, beside where it is.
+type seenMessage struct {
+	from, to               core.NodeID
+	term                   core.Term
+	kind, what, raw, state string
+	entries                int
+	response, reject, held bool
+	labelled, selected     bool
+	left                   bool // its label stands on its left side
+}
+
+func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool, state string) {
+	if int(v.To) > l.count || v.To == 0 || int(v.From) > l.count || v.From == 0 {
+		return // sent to a node that does not exist; the list of what is next has it
+	}
+	if v.Local {
+		return // it never leaves its node; the list of what is next has it
+	}
+	w := way{v.From, v.To, v.ID.Copy, v.Sent, v.Due}
+	b.ways = append(b.ways, w)
+	s := seenMessage{
+		from: v.From, to: v.To, term: v.Term, kind: shape(v), raw: v.Raw, what: v.Label, entries: v.Entries, labelled: labelled,
+		response: v.Response, reject: v.Reject, held: v.Held, selected: m.Message == v.ID && state == "",
+		state: state,
+	}
+	if labelled { // ahead of the message, unless it would leave the stage there
+		start, end := l.on(w, v.Sent).x, l.on(w, v.Due).x
+		wide := labelOff + labelWide*float64(utf8.RuneCountInString(v.Label))
+		s.left = end < start && end > wide || max(start, end)+wide > l.size.Width
+	}
+	key := "msg." + v.Name
+	moving(b, key, s, []Attr{{"transform", translate(l.on(w, m.Clock))}}, func() {
+		words := fmt.Sprintf("message from %v to %v: %s", s.from, s.to, s.what) + when(s.held, ", held")
+		pairs := []string{"class", "message " + s.kind + " " + termClass(s.term) + when(s.response, " response") + when(s.reject, " reject") +
+			when(s.selected, " selected") + when(s.held, " held") + when(state != "", " "+state)}
+		if state == "" {
+			pairs = append(pairs, "role", "button", "tabindex", "0", "aria-pressed", strconv.FormatBool(s.selected),
+				"aria-label", words, "data-act", "select-message", "data-arg", v.Name, "data-testid", "message")
+		}
+		b.add(RootMessages, key, "svg:g", pairs...)
+		b.text(key, key+".title", "svg:title", words+"\n"+s.raw)
+		b.add(key, key+".hit", "svg:circle", "r", "16", "class", "hit")
+		b.glyph(key, s)
+		if !labelled {
+			return
+		}
+		anchor, x := "start", float64(labelOff)
+		if s.left {
+			anchor, x = "end", -labelOff
+		}
+		b.text(key, key+".label", "svg:text", s.what, "x", num(x), "y", "4", "text-anchor", anchor, "class", "label")
+	})
+}
+
+// glyph tells kinds of messages apart by their shape: entries in a box, a vote as
+// a diamond, a snapshot as a box in a box, and the rest as dots.
+func (b *builder) glyph(key string, s seenMessage) {
+	switch s.kind {
+	case "append":
+		b.add(key, key+".box", "svg:rect", "x", "-12", "y", "-8", "width", "24", "height", "16", "rx", "4", "class", "outer")
+		for i := range min(max(s.entries, 1), 3) {
+			b.add(key, fmt.Sprintf("%s.entry.%d", key, i), "svg:rect", "x", num(-8+float64(i)*6), "y", "-4", "width", "4.5", "height", "8", "rx", "1", "class", "inner")
+		}
+	case "snapshot":
+		b.add(key, key+".box", "svg:rect", "x", "-14", "y", "-10", "width", "28", "height", "20", "rx", "3", "class", "outer")
+		b.add(key, key+".inside", "svg:rect", "x", "-8", "y", "-5", "width", "16", "height", "10", "rx", "1", "class", "inner")
+	case "ballot":
+		b.add(key, key+".box", "svg:polygon", "points", "0,-10 10,0 0,10 -10,0", "class", "outer")
+	default:
+		b.add(key, key+".dot", "svg:circle", "r", "6", "class", "outer")
+	}
+}
+
+// progress is how far a message has come, from 0 to 1.
+func (w way) progress(at core.Time) float64 {
+	if w.due <= w.sent {
+		return 1
+	}
+	return min(max(float64(at-w.sent)/float64(w.due-w.sent), 0), 1)
+}
+
+// shape tells kinds of messages apart without colour.
+func shape(v *view.Message) string {
+	switch v.Type {
+	case "MsgApp", "MsgAppResp", "MsgProp":
+		return "append"
+	case "MsgSnap":
+		return "snapshot"
+	case "MsgVote", "MsgVoteResp", "MsgPreVote", "MsgPreVoteResp", "MsgTimeoutNow":
+		return "ballot"
+	}
+	return "beat"
+}
+
+// lost shows, at the event in which it happens, what a node that crashes loses:
+// the writes that were waiting fall away.
+func (b *builder) lost(m *app.Model, l layout) {
+	for i := range m.Before.Nodes {
+		was := &m.Before.Nodes[i]
+		is, ok := m.Frame.Node(was.ID)
+		writes := writesWaiting(was)
+		if !ok || !was.Up || is.Up || writes == 0 || m.Frame.Event != m.Before.Event+1 {
+			continue
+		}
+		key := fmt.Sprintf("lost.%d.%d", was.ID, m.Frame.Event)
+		at := l.node(was.ID)
+		type stamp struct {
+			at     point
+			radius float64
+			term   core.Term
+			writes int
+		}
+		b.in(key, stamp{at, l.radius, was.Term, writes}, func() {
+			b.add(RootOver, key, "svg:g", "class", "lost "+termClass(was.Term), "transform", translate(at))
+			for j := range min(writes, 4) {
+				b.add(key, fmt.Sprintf("%s.%d", key, j), "svg:rect",
+					"x", num(l.radius+12), "y", num(-14+float64(j)*9), "width", "13", "height", "6.5", "rx", "1.5", "class", "write")
+			}
+		})
+	}
+}
