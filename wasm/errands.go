@@ -21,6 +21,8 @@ func (p *page) run(e app.Errand) {
 		p.download(e.Name, e.Type, e.Bytes)
 	case app.OpenFile:
 		p.chooseFile()
+	case app.OpenNotes:
+		js.Global().Call("open", "notes.html", "glassraft-notes", "width=560,height=720")
 	case app.Picture:
 		js.Global().Call("glassraftPicture", e.Root, e.Name, e.PNG)
 	case app.Fetch:

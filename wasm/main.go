@@ -33,7 +33,8 @@ type page struct {
 	drag     drag
 	dragged  bool    // a drag has just ended
 	lastMs   float64 // time of the last animation frame; 0 before the first
-	selected string  // the field whose text is to be selected; "" if none
+	notes    notes
+	selected string // the field whose text is to be selected; "" if none
 	storage  storage
 	watchers []js.Value  // callbacks of the API's on("change", ...)
 	seen     *view.Frame // the one that watchers were told of last
@@ -55,6 +56,7 @@ func main() {
 	p.frame = js.FuncOf(p.animate)
 	p.listen()
 	p.offer()
+	p.listenNotes()
 	p.begin()
 	p.draw()
 	js.Global().Call("glassraftStarted")
@@ -124,5 +126,6 @@ func (p *page) draw() {
 		p.selected = ""
 	}
 	p.tell()
+	p.sendNotes()
 	p.keepLater()
 }

@@ -6,5 +6,5 @@ import "embed"
 // wasm_exec.js, etcd/raft's interaction scripts and embed.html, and writes into index.html what it calls them and how large
 // the program is (the attributes data-module... of boot.js).
 //
-//go:embed index.html style.css patch.js picture.js download.js boot.js icon.svg
+//go:embed index.html notes.html style.css patch.js notes.js picture.js download.js boot.js icon.svg
 var Files embed.FS

@@ -160,7 +160,15 @@ func (p *page) drawn(do func()) {
 	p.t.Helper()
 	frames := evaluate[int](p, "glassraftFrames")
 	do()
-	p.WaitFrame(p.t, frames+1)
+	p.settled(frames + 1)
+}
+
+// settled waits until so many pictures are drawn, and the one after what has just been done: while something moves there
+// is one picture after the other, and the first need not be that one.
+func (p *page) settled(frames int) {
+	p.t.Helper()
+	p.WaitFrame(p.t, frames)
+	evaluate[bool](p, "new Promise((done) => requestAnimationFrame(() => done(true)))")
 }
 
 // click clicks with the mouse on the middle of an element, which must be neither disabled nor covered, and waits for what
@@ -168,7 +176,7 @@ func (p *page) drawn(do func()) {
 func (p *page) click(selector string) {
 	p.t.Helper()
 	frames := p.clickOnly(selector)
-	p.WaitFrame(p.t, frames+1)
+	p.settled(frames + 1)
 }
 
 // press clicks a button.

@@ -4,10 +4,14 @@ package main
 // about through the page's API.
 type moment struct{ name, script string }
 
+// clicks clicks on things, and waits for what that brings.
+const clicks = `const click = (id) => document.querySelector('[data-testid="' + id + '"]').dispatchEvent(new MouseEvent("click", { bubbles: true }));
+const soon = () => new Promise((done) => setTimeout(done, 250));
+`
+
 // until steps until a condition on the frame holds.
-const until = `const until = (test) => { for (let i = 0; i < 3000 && !test(glassraft.frame()); i++) glassraft.step(1); };
+const until = clicks + `const until = (test) => { for (let i = 0; i < 3000 && !test(glassraft.frame()); i++) glassraft.step(1); };
 const leader = (f) => f.nodes.filter((n) => n.role === "leader").sort((a, b) => b.term - a.term)[0];
-const click = (id) => document.querySelector('[data-testid="' + id + '"]').dispatchEvent(new MouseEvent("click", { bubbles: true }));
 glassraft.pause();
 glassraft.load("glassraft 1\nconfig seed=1\nadd-nodes 5 voters=(1,2,3,4,5)\n");
 `
@@ -39,14 +43,15 @@ var moments = []moment{
 		until((f) => f.nodes[head - 1].membership.outgoing && f.messages.length > 4);
 		click("node." + head);`},
 	{"violation", `
-		glassraft.load("glassraft 1\nconfig seed=1\nadd-nodes 3 voters=(1,2,3)\nrun until leader != none log-level=none\n");
-		const first = glassraft.frame().nodes.find((n) => n.role === "leader").id, others = [1, 2, 3].filter((i) => i !== first);
-		glassraft.do("propose " + first + " set x 1"); glassraft.step(60);
-		glassraft.do("cut " + first + " " + others[1]);
-		glassraft.do("propose " + first + " set x 2"); glassraft.do("run for 40ms log-level=none");
-		glassraft.do("crash " + first); glassraft.do("crash " + others[0]);
-		glassraft.do("wipe-disk " + others[0]); glassraft.do("restart " + others[0]);
-		for (let i = 0; i < 3000 && glassraft.frame().violations.length === 0; i++) glassraft.step(1);`},
+		glassraft.load([
+			"glassraft 1", "config seed=1", "add-nodes 3 voters=(1,2,3)",
+			"run until leader != none log-level=none", "run for 100ms log-level=none",
+			"cut 2 3", "propose 2 set x 1", "run for 45ms log-level=none", // S1 and S2 have it: it is committed
+			"crash 2", "crash 1", "wipe-disk 1", "run for 60ms log-level=none", "restart 1", // S1 has forgotten it
+			"run until not safe within 3s log-level=none", "",
+		].join("\n"));`},
+	{"lesson", clicks + `click("door.tour"); for (let i = 0; i < 5; i++) { await soon(); click("lesson-next"); }`},
+	{"script", clicks + `click("door.tour"); await soon(); click("tab.script"); await soon(); click("script-next"); await soon(); click("script-next");`},
 	{"menu", until + `until(leader); glassraft.step(40); click("node.2"); click("menu.Node");`},
 	{"form", until + `until(leader); glassraft.step(40); click("menu.Network"); await new Promise((done) => setTimeout(done, 200)); click("menu.Network.partition");`},
 	{"palette", until + `until(leader); glassraft.step(40); document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));`},

@@ -12,6 +12,7 @@ import (
 const (
 	indexName = "index" + pageSuffix
 	embedName = "embed" + pageSuffix
+	notesName = "notes" + pageSuffix
 
 	// Where index.html has these, the build writes the program's sizes; boot.js reads them.
 	bytesPlaceholder = `data-module-bytes="0"`
@@ -40,7 +41,11 @@ func pages(parts Report) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %s: %w", embedName, err)
 	}
-	return []content{{indexName, indexName, index}, {embedName, embedName, embed}}, nil
+	notes, err := web.Files.ReadFile(notesName)
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	return []content{{indexName, indexName, index}, {embedName, embedName, embed}, {notesName, notesName, named(notes, parts)}}, nil
 }
 
 // indexOf writes into a page the names of the files it refers to, and the program's sizes.
@@ -57,10 +62,15 @@ func indexOf(page []byte, parts Report) ([]byte, error) {
 	if errGzip != nil {
 		return nil, errGzip
 	}
+	return named(page, parts), nil
+}
+
+// named writes into a page the names of the files it refers to.
+func named(page []byte, parts Report) []byte {
 	for _, part := range parts.Files {
 		page = bytes.ReplaceAll(page, []byte(`"`+part.Source+`"`), []byte(`"`+part.Name+`"`))
 	}
-	return page, nil
+	return page
 }
 
 // embedOf makes embed.html of index.html: the same page, which the style sheet shows less of, so that there is no second

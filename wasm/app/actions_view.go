@@ -35,6 +35,10 @@ var viewActions = []Action{
 		do: func(m *Model, _ string) error { m.Look.Present = !m.Look.Present; return nil },
 	},
 	{
+		ID: "notes", Label: "Speaker's notes …", Menu: "View", Help: "A second window for whoever presents: what is being said, the notes of the lesson, and what comes next",
+		do: func(m *Model, _ string) error { m.send(OpenNotes{}); return nil },
+	},
+	{
 		ID: "zoom-in", Label: "Zoom in", Key: "]", Menu: "View", Help: "See less of the stage, larger",
 		Enabled: func(m *Model) bool { return m.Zoom.Factor < zoomMax },
 		do:      func(m *Model, _ string) error { m.Zoom = m.Zoom.zoom(Place{0.5, 0.5}, 1.4); return nil },

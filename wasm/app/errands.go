@@ -21,16 +21,19 @@ type (
 		Root, Name string
 		PNG        bool // else SVG
 	}
+	// OpenNotes opens the window with the speaker's notes.
+	OpenNotes struct{}
 	// Fetch asks for a file of the site, whose content comes back as Fetched.
 	Fetch struct{ Path, Name string }
 )
 
-func (Copy) errand()     {}
-func (Select) errand()   {}
-func (Download) errand() {}
-func (OpenFile) errand() {}
-func (Picture) errand()  {}
-func (Fetch) errand()    {}
+func (Copy) errand()      {}
+func (Select) errand()    {}
+func (Download) errand()  {}
+func (OpenFile) errand()  {}
+func (Picture) errand()   {}
+func (OpenNotes) errand() {}
+func (Fetch) errand()     {}
 
 // Errands hands over what has to be done, once.
 func (m *Model) Errands() []Errand {
