@@ -104,12 +104,14 @@ func startBrowser(ctx context.Context) (context.Context, func(), error) {
 		chromedp.Flag("disable-background-networking", true))
 	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	tab, stopTab := chromedp.NewContext(allocator)
-	return tab, func() { stopTab(); stopAllocator() }, nil
+	return tab, func() { stopTab(); stopAllocator() }, chromedp.Do(tab)
 }
 
-// take opens the page anew, brings the moment about and photographs it: the
+// take opens the page anew, in a browser that knows nothing of it, brings the moment about and photographs it: the
 // window on a wide screen, the whole page on a phone.
-func take(tab context.Context, url string, m moment, v view) ([]byte, error) {
+func take(browser context.Context, url string, m moment, v view) ([]byte, error) {
+	tab, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // nothing is kept from the picture before
+	defer stop()
 	media := emulation.SetEmulatedMedia
 	params := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}}
 	if _, err := chromedp.Call(tab, media, params); err != nil {

@@ -69,7 +69,7 @@ func wellFormed(t require.TestingT, l lists, s scene.Scene) {
 }
 
 // repeated are the data-testids that more than one element may have.
-var repeated = []string{"choice", "message", "violation", "match", "fork", "kept-run", "site-script", "lesson"}
+var repeated = []string{"choice", "message", "violation", "match", "fork", "kept-run", "site-script", "lesson", "lesson-say", "lesson-choice", "lesson-section", "lesson-error", "script-word", "script-differs"}
 
 // controlsMeanSomething looks at what a person can press or fill in.
 func controlsMeanSomething(t require.TestingT, s scene.Scene) {
@@ -82,7 +82,7 @@ func controlsMeanSomething(t require.TestingT, s scene.Scene) {
 		}
 	}
 	for _, e := range all {
-		if id := attr(e, "data-testid"); id != "" && !slices.Contains(repeated, id) {
+		if id := attr(e, "data-testid"); id != "" && !slices.Contains(repeated, id) && !strings.HasPrefix(id, "mark.") {
 			require.False(t, testids[id], "data-testid %q is there twice", id)
 			testids[id] = true
 		}
@@ -151,13 +151,14 @@ func nameOf(s scene.Scene, e scene.Element) string {
 
 // textIn is the text of an element and of all in it.
 func textIn(s scene.Scene, key string) string {
+	inside := map[string]bool{key: true} // parents stand before what is inside them
 	text := ""
-	for _, e := range s.All() {
-		switch {
-		case e.Key == key:
-			text += e.Text
-		case e.Parent == key:
-			text += textIn(s, e.Key)
+	for _, g := range s {
+		for _, e := range g.Elements {
+			if inside[e.Key] || inside[e.Parent] {
+				inside[e.Key] = true
+				text += e.Text
+			}
 		}
 	}
 	return text
@@ -168,7 +169,7 @@ func wordless(e scene.Element) bool {
 	switch e.Tag {
 	case "svg:text", "svg:title":
 		return false
-	case "input", "tbody", "select":
+	case "input", "textarea", "tbody", "select":
 		return true
 	case "td":
 		return attr(e, "class") == "none" || attr(e, "class") == ""

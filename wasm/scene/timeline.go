@@ -301,16 +301,17 @@ func (b *builder) laneNames(m *app.Model, a axis) {
 func (b *builder) cursor(m *app.Model, a axis) {
 	x := a.x(m.CursorAxis())
 	type stamp struct {
-		size app.Size
-		text string
+		size   app.Size
+		future bool
 	}
-	moving(b, "cursor", stamp{a.size, fmt.Sprintf("event %d", m.Frame.Event)}, []Attr{{"transform", "translate(" + num(x) + ",0)"}}, func() {
+	future := m.Frame.Event < m.Total()
+	moving(b, "cursor", stamp{a.size, future}, []Attr{{"transform", "translate(" + num(x) + ",0)"}}, func() {
 		b.add(RootCursor, "cursor", "svg:g", "data-testid", "timeline-cursor")
-		b.add("cursor", "cursor.future", "svg:rect", "x", "0", "y", "0", "width", num(a.size.Width), "height", num(a.size.Height-laneBottom), "class", "future")
+		b.add("cursor", "cursor.future", "svg:rect", "visibility", when(!future, "hidden"), "x", "0", "y", "0", "width", num(a.size.Width), "height", num(a.size.Height-laneBottom), "class", "future")
 		b.add("cursor", "cursor.line", "svg:line", "x1", "0", "x2", "0", "y1", "2", "y2", num(a.size.Height-laneBottom+6), "class", "now")
 		b.add("cursor", "cursor.knob", "svg:circle", "r", "4.5", "cx", "0", "cy", "5", "class", "knob")
 	})
-	if m.Frame.Event < m.Total() || m.Timeline.Few || m.Timeline.ByEvent {
+	if future || m.Timeline.Few || m.Timeline.ByEvent {
 		return
 	}
 	var flying strings.Builder
