@@ -35,7 +35,7 @@ test: check ## check, then run every test, in a browser too, and count them
 test-a11y: ## hold the page against WCAG 2.2 AA with axe-core, which npm installs here
 	@cd tools/a11y && npm ci --no-fund --no-audit --loglevel=error
 	@go run ./tools/browser/ensure
-	@go test -json -count=1 -tags a11y ./tools/a11y | go run ./tools/testcount
+	@go test -json -count=1 -timeout 30m -tags a11y ./tools/a11y | go run ./tools/testcount
 
 build: ## build the page into dist, for any web server
 	@go run ./tools/glassraft build -o dist

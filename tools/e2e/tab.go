@@ -22,7 +22,7 @@ import (
 )
 
 // tabTimeout is how long one test may use its tab. It is a net below a hanging test, not something to wait for.
-const tabTimeout = 2 * time.Minute
+const tabTimeout = 8 * time.Minute
 
 // Overrides answer requests for some paths in place of the site, for tests of what goes wrong. The paths are those of the
 // sources, such as /boot.js, whatever hash the site has in the name.

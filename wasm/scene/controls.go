@@ -169,6 +169,10 @@ func (b *builder) clock(m *app.Model) {
 	})
 }
 
+// behind is what lies behind an open menu: it cannot be reached until that is
+// closed.
+func (b *builder) behind(m *app.Model) { b.root(RootMain, "inert", when(m.Menu != "", "inert")) }
+
 // menus are the menus, the one that is open with its actions, and the buttons
 // beside them.
 func (b *builder) menus(m *app.Model) {

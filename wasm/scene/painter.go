@@ -30,6 +30,7 @@ var parts = [...]struct {
 	{true, (*builder).clockTime},
 	{false, (*builder).clock},
 	{false, (*builder).menus},
+	{false, (*builder).behind},
 	{false, (*builder).banner},
 	{false, (*builder).notice},
 	{false, (*builder).doors},

@@ -59,6 +59,7 @@ func (s Scene) All() []Element {
 // The roots: the elements of index.html that are filled from here.
 const (
 	RootPage     = "page" // the body; only its attributes are set
+	RootMain     = "main" // all below the header; only its attributes are set
 	RootRun      = "run"  // only its text is set
 	RootToolbar  = "toolbar"
 	RootClock    = "clock"

@@ -17,7 +17,7 @@ import (
 
 // rootKeys are the elements of index.html that are there from the start.
 var rootKeys = []string{
-	scene.RootPage, scene.RootRun, scene.RootToolbar, scene.RootClock, scene.RootMenus, scene.RootNotice, scene.RootCluster,
+	scene.RootPage, scene.RootMain, scene.RootRun, scene.RootToolbar, scene.RootClock, scene.RootMenus, scene.RootNotice, scene.RootCluster,
 	scene.RootStage, scene.RootLinks, scene.RootNodes, scene.RootMessages, scene.RootOver, scene.RootContext,
 	scene.RootLogHead, scene.RootLogBody, scene.RootLogPan, scene.RootWhy, scene.RootTabs, scene.RootNext, scene.RootInspect,
 	scene.RootScript, scene.RootLesson, scene.RootTimeline, scene.RootLanes, scene.RootTracks, scene.RootCursor, scene.RootScrub,
