@@ -29,7 +29,7 @@ run: ## build the page and serve it at http://127.0.0.1:8080/
 test: check ## check, then run every test, in a browser too, and count them
 	@go run ./tools/browser/ensure
 	@mkdir -p $(dir $(COVERAGE))
-	@go test -json -count=1 -coverpkg=$(ENGINE_PACKAGES) -coverprofile=$(COVERAGE) ./... \
+	@go test -json -count=1 -timeout 40m -coverpkg=$(ENGINE_PACKAGES) -coverprofile=$(COVERAGE) ./... \
 		| go run ./tools/testcount -cover $(COVERAGE)
 
 test-a11y: ## hold the page against WCAG 2.2 AA with axe-core, which npm installs here

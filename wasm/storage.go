@@ -63,6 +63,9 @@ func (p *page) begin() {
 		_ = write("sessionStorage", openingKey, b.Run)
 	}
 	b.Kept = wait(p.list)
+	if js.Global().Call("matchMedia", "(max-width: 640px)").Get("matches").Bool() {
+		p.model.Tab = app.TabWhy // there the sentence is a tab, too, and the first to read
+	}
 	p.update(b)
 	p.giveBack()
 	remove("sessionStorage", openingKey)

@@ -20,6 +20,7 @@ type Model struct {
 	// Revision is another one whenever something changed but the moment that is
 	// shown: who has drawn this one only has to move things.
 	Revision int
+	Run      int // another one for each run: an EventID means something only within one
 
 	Frame  *view.Frame      // at the current event
 	Before *view.Frame      // in front of it; at the start, Frame
@@ -175,6 +176,7 @@ func (m *Model) adopt(r *script.Runner) error {
 		return err
 	}
 	m.leaving()
+	m.Run++
 	m.history, m.runner, m.player = h, r, nil
 	m.atDoors = false
 	if m.Tab == TabLesson {

@@ -101,10 +101,10 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 		response: v.Response, reject: v.Reject, held: v.Held, selected: m.Message == v.ID && state == "",
 		state: state,
 	}
-	if labelled { // ahead of the message, unless it would leave the stage there
+	if labelled { // behind the message, off the node that it comes to, unless it would leave the stage there
 		start, end := l.on(w, v.Sent).x, l.on(w, v.Due).x
 		wide := labelOff + labelWide*float64(utf8.RuneCountInString(v.Label))
-		s.left = end < start && end > wide || max(start, end)+wide > l.size.Width
+		s.left = end > start && min(start, end) > wide || max(start, end)+wide > l.size.Width
 	}
 	key := "msg." + v.Name
 	moving(b, key, s, []Attr{{"transform", translate(l.on(w, m.Clock))}}, func() {

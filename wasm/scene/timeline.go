@@ -77,6 +77,7 @@ func (b *builder) timeline(m *app.Model) {
 
 // seenPiece is what the picture of a piece follows from, beside where it is.
 type seenPiece struct {
+	run         int
 	first, last int
 	tip         history.EventID
 	size        app.Size
@@ -91,7 +92,7 @@ type seenPiece struct {
 func (b *builder) piece(m *app.Model, a axis, p app.Piece) {
 	origin := m.AxisOf(p.First - 1)
 	key := fmt.Sprintf("piece.%d", p.First)
-	stamp := seenPiece{p.First, p.Last, p.Tip, a.size, a.scale, a.nodes, m.Timeline.ByEvent, m.Timeline.Few, m.Timeline.Node, len(p.Forks)}
+	stamp := seenPiece{m.Run, p.First, p.Last, p.Tip, a.size, a.scale, a.nodes, m.Timeline.ByEvent, m.Timeline.Few, m.Timeline.Node, len(p.Forks)}
 	local := a
 	local.start = origin + LaneNames/a.scale // so that x counts from the piece's beginning
 	moving(b, key, stamp, []Attr{{"transform", "translate(" + num(a.x(origin)) + ",0)"}}, func() {
