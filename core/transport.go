@@ -157,6 +157,22 @@ func (c *Cluster) Link(id LinkID) (l Link, cut bool, err error) {
 	return c.network.link(id.From, id.To), c.network.cut(id.From, id.To), nil
 }
 
+// LinksApart lists the links that are cut or were set apart, by sender and then by
+// receiver. Most often there are none, and asking for each would cost more than all
+// else that a picture of many nodes asks for.
+func (c *Cluster) LinksApart() []LinkID {
+	var apart []LinkID
+	for from := range c.network.links {
+		row := &c.network.links[from]
+		for to := range c.network.links {
+			if way := &row[to+1]; from != to && (way.cut || way.set) {
+				apart = append(apart, LinkID{NodeID(from + 1), NodeID(to + 1)})
+			}
+		}
+	}
+	return apart
+}
+
 // UsualLink is what every link does that was not set apart.
 func (c *Cluster) UsualLink() Link { return c.network.usual }
 

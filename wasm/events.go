@@ -165,7 +165,7 @@ func (p *page) input(_, target js.Value) {
 		return
 	}
 	if index, err := strconv.Atoi(text); err == nil {
-		p.update(app.Scrub{Index: index})
+		p.scrubbed(app.Scrub{Index: index})
 	}
 }
 
@@ -253,7 +253,7 @@ func (p *page) listenPointer() {
 			return
 		}
 		if p.drag.timeline {
-			p.update(app.ScrubAt{Part: p.part(e)})
+			p.scrubbed(app.ScrubAt{Part: p.part(e)})
 			return
 		}
 		dx, dy := e.Get("clientX").Float()-p.drag.fromX, e.Get("clientY").Float()-p.drag.fromY

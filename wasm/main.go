@@ -4,6 +4,7 @@ package main
 
 import (
 	"syscall/js"
+	"time"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -21,6 +22,10 @@ const firstNodes = 5
 // others: the first election that a newcomer sees shall be a plain one.
 const firstSeed = 31
 
+// eventsMax is how long the events that happen for one picture may take: what is
+// left of its 16 ms goes to drawing it, and to what a person does meanwhile.
+const eventsMax = 6 * time.Millisecond
+
 // page is the model and the picture of it that stands on the screen.
 type page struct {
 	model    *app.Model
@@ -34,7 +39,8 @@ type page struct {
 	dragged  bool    // a drag has just ended
 	lastMs   float64 // time of the last animation frame; 0 before the first
 	notes    notes
-	selected string // the field whose text is to be selected; "" if none
+	scrub    app.Msg // where somebody has gone in time since the last picture; nil: nowhere
+	selected string  // the field whose text is to be selected; "" if none
 	storage  storage
 	watchers []js.Value  // callbacks of the API's on("change", ...)
 	seen     *view.Frame // the one that watchers were told of last
@@ -79,6 +85,13 @@ func (p *page) update(msg app.Msg) {
 	p.ask()
 }
 
+// scrubbed goes to a place in time with the next picture. Of several before that
+// only the last is gone to: nobody would see the others.
+func (p *page) scrubbed(msg app.Msg) {
+	p.scrub = msg
+	p.ask()
+}
+
 // errands does what the model left behind.
 func (p *page) errands() {
 	for _, e := range p.model.Errands() {
@@ -99,10 +112,17 @@ func (p *page) ask() {
 // page on which nothing moves costs nothing.
 func (p *page) animate(_ js.Value, args []js.Value) any {
 	p.waits = false
+	if p.scrub != nil {
+		msg := p.scrub
+		p.scrub = nil
+		p.update(msg)
+	}
 	nowMs := args[0].Float()
 	if p.model.Moving() {
 		if p.lastMs > 0 {
-			_ = p.model.Update(app.Animate{ElapsedMs: nowMs - p.lastMs})
+			began := time.Now()
+			late := func() bool { return time.Since(began) > eventsMax }
+			_ = p.model.Update(app.Animate{ElapsedMs: nowMs - p.lastMs, Late: late})
 		}
 		p.lastMs = nowMs
 		p.ask()

@@ -108,15 +108,22 @@
       dialogs.add(held(key));
     }
   };
+  let modal = null; // the dialog that is open
   const settleDialogs = () => {
     for (const dialog of dialogs) {
       if (dialog.dataset.open === undefined) {
         dialog.close();
+        modal = null;
       } else if (!dialog.open) {
         dialog.showModal();
+        modal = dialog;
       }
     }
     dialogs.clear();
+    // What had the focus is gone where one dialog takes the place of another.
+    if (modal?.open && !modal.contains(document.activeElement)) {
+      modal.querySelector("input, select, textarea, button")?.focus();
+    }
   };
 
   const operations = new Map(Object.entries({

@@ -67,22 +67,17 @@ func captureMessages(inFlight []*core.Message, was []Message) []Message {
 func captureLinks(c *core.Cluster) []Link {
 	var links []Link
 	usual := c.UsualLink()
-	for _, from := range c.Nodes() {
-		for _, to := range c.Nodes() {
-			if from == to {
-				continue
-			}
-			l, cut, err := c.Link(core.LinkID{From: from.ID(), To: to.ID()})
-			if err != nil {
-				panic("invariant: two nodes have a link: " + err.Error())
-			}
-			v := Link{From: from.ID(), To: to.ID(), Cut: cut}
-			if l != usual {
-				v.Text = linkText(l)
-			}
-			if v.Cut || v.Text != "" {
-				links = append(links, v)
-			}
+	for _, id := range c.LinksApart() {
+		l, cut, err := c.Link(id)
+		if err != nil {
+			panic("invariant: two nodes have a link: " + err.Error())
+		}
+		v := Link{From: id.From, To: id.To, Cut: cut}
+		if l != usual {
+			v.Text = linkText(l)
+		}
+		if v.Cut || v.Text != "" {
+			links = append(links, v)
 		}
 	}
 	return links

@@ -118,7 +118,16 @@ func (m *Model) Command(text string) (output string, err error) {
 
 // Forward goes n events on, as pressing Next does.
 func (m *Model) Forward(n int) error {
-	return m.repeat(n, func() error { return m.forward(stepEvent) })
+	if err := checkSteps(n); err != nil {
+		return err
+	}
+	m.leaveDoors()
+	m.play(false)
+	if err := m.forwards(stepEvent, n); err != nil {
+		return err
+	}
+	m.Glide, m.Clock = Glide{}, m.Frame.Now // nobody watches
+	return nil
 }
 
 // Back does what pressing Back n times does.
@@ -132,21 +141,6 @@ func (m *Model) Back(n int) error {
 		at = m.placeBefore(at, stepEvent)
 	}
 	return m.seek(at)
-}
-
-func (m *Model) repeat(n int, do func() error) error {
-	if err := checkSteps(n); err != nil {
-		return err
-	}
-	m.leaveDoors()
-	m.play(false)
-	for range n {
-		if err := do(); err != nil {
-			return err
-		}
-	}
-	m.Glide, m.Clock = Glide{}, m.Frame.Now // nobody watches
-	return nil
 }
 
 // Seek goes to an event of the branch, counted from 1; 0 is before the first.

@@ -56,7 +56,6 @@ type Model struct {
 	Library Library // what can be opened
 	atDoors bool    // see Doors
 
-	latest     view.Explanation           // of the current event
 	whyAgeMs   float64                    // for how long Why has been shown, in real milliseconds
 	whyMatters bool                       // it is of a happening
 	eventAgeMs float64                    // and the event, at the speed of one a second
@@ -66,6 +65,7 @@ type Model struct {
 	again      Act                        // the last action that can be repeated
 	lanes      map[history.EventID][]lane // see lanesAt
 	pieces     map[pieceKey]Piece         // see piece
+	growing    pieceKey                   // the one of pieces that is not whole
 
 	keep         keeping
 	settingsKept settings
@@ -217,12 +217,7 @@ func (m *Model) arrived(before *view.Frame) {
 	m.Cursor, m.listed, m.choices = -1, false, nil
 	m.keepInSight()
 	m.Error = ""
-	e := m.history.Event(m.history.At())
-	if e == nil {
-		m.show(view.Explanation{Sentence: "Nothing has happened yet."})
-	} else {
-		m.show(view.Explain(e, m.history.Effects(), before, m.Frame))
-	}
+	m.show()
 	if _, ok := m.Frame.Message(m.Message); !ok {
 		m.Message = core.MsgID{}
 	}
@@ -237,16 +232,25 @@ func (m *Model) arrived(before *view.Frame) {
 	}
 }
 
-// show puts an explanation on the page. While it plays, one of a happening stays
-// long enough to be read, unless another happening comes.
-func (m *Model) show(x view.Explanation) {
+// show explains the current event on the page. While it plays, a happening stays
+// long enough to be read, unless another happening comes; what nobody will read
+// is not even put into words.
+func (m *Model) show() {
 	const readMs = 1800
-	m.latest = x
 	matters := m.happening(m.history.At())
 	if m.Playing && m.whyMatters && !matters && m.whyAgeMs < readMs {
 		return
 	}
-	m.Why, m.WhyAt, m.whyAgeMs, m.whyMatters = x, m.Frame.Event, 0, matters
+	m.explain()
+	m.whyAgeMs, m.whyMatters = 0, matters
+}
+
+// explain puts the explanation of the current event on the page.
+func (m *Model) explain() {
+	m.Why, m.WhyAt = view.Explanation{Sentence: "Nothing has happened yet."}, m.Frame.Event
+	if e := m.Event(); e != nil {
+		m.Why = view.Explain(e, m.Effects(), m.Before, m.Frame)
+	}
 }
 
 // Total is how many events the branch holds.

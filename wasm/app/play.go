@@ -9,8 +9,9 @@ import (
 // quiet wait is no less quiet for being short.
 const (
 	quietFactor = 6
-	// eventsPerPicture bounds what one picture may catch up on, so that the
-	// page stays responsive: in a browser an event costs half a millisecond.
+	// eventsPerPicture bounds what one picture may catch up on, and so does
+	// Animate.Late: in a browser an event costs a fifth of a millisecond, of many
+	// nodes ten times as much.
 	eventsPerPicture = 40
 	// elapsedMaxMs bounds the real time between two pictures that counts: a
 	// tab that was hidden does not race on when it is seen again.
@@ -59,14 +60,18 @@ func (m *Model) play(on bool) {
 	m.Playing, m.Glide = on, Glide{}
 	m.eventAgeMs = 0
 	if !on {
-		m.Why, m.WhyAt = m.latest, m.Frame.Event
+		if m.WhyAt != m.Frame.Event {
+			m.explain()
+		}
 		if m.Clock < m.Frame.Now {
 			m.Clock = m.Frame.Now
 		}
 	}
 }
 
-func (m *Model) animate(elapsedMs float64) error {
+// animate lets real time pass. late tells that no further event shall happen for
+// the sake of this picture; nil never does.
+func (m *Model) animate(elapsedMs float64, late func() bool) error {
 	m.whyAgeMs += elapsedMs
 	m.playedMs += elapsedMs
 	m.beat = int(m.playedMs / beatMs)
@@ -79,7 +84,7 @@ func (m *Model) animate(elapsedMs float64) error {
 	case m.Playing && Speeds[m.Speed] == 0:
 		err = m.playEvents(elapsedMs)
 	case m.Playing && !m.Gliding():
-		err = m.playTime(elapsedMs)
+		err = m.playTime(elapsedMs, late)
 	}
 	m.keepInSight()
 	if err != nil {
@@ -113,7 +118,7 @@ func (m *Model) playEvents(elapsedMs float64) error {
 	return m.forward(stepEvent)
 }
 
-func (m *Model) playTime(elapsedMs float64) error {
+func (m *Model) playTime(elapsedMs float64, late func() bool) error {
 	speed := float64(Speeds[m.Speed])
 	if m.quiet() {
 		speed *= quietFactor
@@ -134,6 +139,9 @@ func (m *Model) playTime(elapsedMs float64) error {
 			return err
 		}
 		m.Clock = max(clock, m.Frame.Now)
+		if late != nil && late() {
+			break // behind at least one event, so that it goes on
+		}
 	}
 	m.Clock = max(m.Clock, min(target, m.horizon(target)))
 	return nil

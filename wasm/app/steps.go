@@ -88,40 +88,54 @@ func (m *Model) peek() (core.Event, core.Time, bool) {
 	return e, schedule.Due(m.history.Cluster(), e), true
 }
 
-// forward takes a step. Silent ticks are part of the run, but there is nothing to
-// see: they never end one.
-func (m *Model) forward(size int) error {
+// forward takes a step.
+func (m *Model) forward(size int) error { return m.forwards(size, 1) }
+
+// forwards takes so many steps, of which only the last is looked at.
+func (m *Model) forwards(size, steps int) error {
 	from, before, began := m.history.At(), m.Frame, m.Clock
 	var failed error
+	for range steps {
+		at := m.history.At()
+		if failed = m.walk(size); failed != nil || m.history.At() == at {
+			break // what came before it has happened
+		}
+	}
+	switch at := m.history.At(); {
+	case at == from:
+		return failed
+	case m.history.Parent(at) == from:
+		m.arrived(before)
+	default:
+		if err := m.seek(at); err != nil {
+			return err
+		}
+	}
+	m.glide(began)
+	return failed
+}
+
+// walk does the events of a step, and looks at none. Silent ticks are part of the
+// run, but there is nothing to see: they never end one.
+func (m *Model) walk(size int) error {
+	from := m.history.At()
 	for range stepMax {
 		e, _, ok := m.peek()
 		if !ok {
 			break
 		}
-		if m.history.At() != from {
-			before = nil
-		}
-		if _, failed = m.history.Do(e); failed != nil {
-			break // what came before it has happened
+		if _, err := m.history.Do(e); err != nil {
+			return err
 		}
 		m.line = m.history.Line()
 		if at := m.history.At(); !m.history.Silent(at) && StepSizes[size].reached(m, from) {
 			break
 		}
 	}
-	if m.history.At() == from {
-		return failed
+	if m.player != nil {
+		m.player.follow() // What comes next may be another weather's.
 	}
-	if before == nil {
-		at := m.history.At()
-		if err := m.seek(at); err != nil {
-			return err
-		}
-	} else {
-		m.arrived(before)
-	}
-	m.glide(began)
-	return failed
+	return nil
 }
 
 // backward goes to where a step of this size would have begun.

@@ -190,7 +190,7 @@ type lane struct {
 }
 
 // piece gives a part of the branch. Whole ones are remembered by their last event
-// and the axis, which determine them.
+// and the axis, which determine them; so is the one that still grows.
 func (m *Model) piece(i int) Piece {
 	first, last := i*pieceEvents+1, min((i+1)*pieceEvents, len(m.line))
 	key := pieceKey{m.line[last-1], first, m.Timeline.ByEvent}
@@ -199,6 +199,9 @@ func (m *Model) piece(i int) Piece {
 		p = m.newPiece(first, last, slices.Clone(m.lanesAt(i)))
 		if last-first+1 == pieceEvents {
 			m.pieces[key] = p
+		} else {
+			delete(m.pieces, m.growing) // there is one, and it gives way to what it became
+			m.pieces[key], m.growing = p, key
 		}
 	}
 	p.Forks = m.forks(first, last)
@@ -215,6 +218,9 @@ type pieceKey struct {
 // one is on.
 func (m *Model) forks(first, last int) []Fork {
 	var list []Fork
+	if m.history.Len() == len(m.line) {
+		return nil // there is no other branch
+	}
 	for index := first; index <= min(last, len(m.line)-1); index++ {
 		children := m.history.Children(m.line[index-1])
 		if len(children) < 2 {

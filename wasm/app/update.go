@@ -28,8 +28,13 @@ type (
 	Submit struct{}
 	// Scrub asks to be at an event of the branch, counted from 1.
 	Scrub struct{ Index int }
-	// Animate tells that real time passed.
-	Animate struct{ ElapsedMs float64 }
+	// Animate tells that real time passed. Late, if there is one, tells whether the
+	// events that happen meanwhile have taken their part of the time for a picture:
+	// those that are left wait for the next.
+	Animate struct {
+		ElapsedMs float64
+		Late      func() bool
+	}
 	// Resize tells how large a root of the page has become.
 	Resize struct {
 		Root string
@@ -71,7 +76,7 @@ func (m *Model) Update(msg Msg) error {
 	case Animate:
 		from := m.state()
 		defer m.playedOn(from)
-		return m.animate(msg.ElapsedMs)
+		return m.animate(msg.ElapsedMs, msg.Late)
 	case Key:
 		if !m.Handles(msg.Key) {
 			return nil

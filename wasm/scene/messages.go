@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -176,8 +177,11 @@ func (b *builder) lost(m *app.Model, l layout) {
 	for i := range m.Before.Nodes {
 		was := &m.Before.Nodes[i]
 		is, ok := m.Frame.Node(was.ID)
-		writes := writesWaiting(was)
-		if !ok || !was.Up || is.Up || writes == 0 || m.Frame.Event != m.Before.Event+1 {
+		if !ok || !was.Up || is.Up || m.Frame.Event != m.Before.Event+1 {
+			continue
+		}
+		writes := writesLost(was, is)
+		if writes == 0 {
 			continue
 		}
 		key := fmt.Sprintf("lost.%d.%d", was.ID, m.Frame.Event)
@@ -196,4 +200,25 @@ func (b *builder) lost(m *app.Model, l layout) {
 			}
 		})
 	}
+}
+
+// writesLost counts the writes that waited when a node crashed and are not on its disk. A disk writes in order: what
+// waited before one that is there, is there too.
+func writesLost(was, is *view.Node) int {
+	lost := 0
+	for _, op := range slices.Backward(was.Pending) {
+		if op.Thread != view.ThreadAppend || len(op.Entries) == 0 && op.HardState == nil && op.Snapshot == nil {
+			continue
+		}
+		onDisk := (op.HardState == nil || *op.HardState == is.Saved) && (op.Snapshot == nil || op.Snapshot.Index <= is.Log.Snapshot.ID.Index)
+		for _, id := range op.Entries {
+			e, ok := is.Log.At(id.Index)
+			onDisk = onDisk && (ok && e.ID == id || id.Index <= is.Log.Compacted.Index)
+		}
+		if onDisk {
+			break
+		}
+		lost++
+	}
+	return lost
 }

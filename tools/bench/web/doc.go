@@ -4,10 +4,15 @@
 //
 //	go run ./tools/bench/web
 //
+//	go run ./tools/bench/web -only "25 nodes" -profile
+//
 // It prints, and judges nothing: numbers differ from machine to machine, and
 // nothing here is a test. All of it is measured on the page as it ships, through
-// the page's own events.
+// the page's own events; what the page does not tell of itself (the program's
+// memory, what it holds of the page) is seen by what stands in the document before
+// the page's own scripts. On a busy machine compare the processor's time, which
+// counts only what the page's main thread spent.
 //
 // Read measure.go for what is measured (JavaScript that runs in the page), main.go
-// for how.
+// for how, and spent.go for the processor's time and the profile.
 package main

@@ -1,0 +1,214 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core"
+)
+
+// TestKeyboardAlone is the first lesson without a mouse: from the beginning of a run to its branches, by keys.
+func TestKeyboardAlone(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	evaluate[any](p, `(() => { globalThis.pointed = 0; for (const kind of ["pointerdown", "mousedown", "touchstart"]) addEventListener(kind, () => pointed++, true); })()`)
+	p.blur()
+
+	// A new cluster, by its dialog: the second field is reached with Tab.
+	p.key("n")
+	p.WaitUntil(t, `document.activeElement?.dataset.testid === "field.nodes"`)
+	p.keys("a", chromedp.KeyModifiers(kb.ModifierCtrl))
+	p.keys("3")
+	p.key(kb.Enter)
+	require.Len(t, p.frame().Nodes, 3)
+
+	// Elect.
+	p.key("1")
+	require.Equal(t, "true", p.attribute("node.1", "aria-pressed"))
+	p.key("c")
+	p.until(hasLeader, func() { p.key(kb.ArrowRight) })
+	require.Equal(t, core.NodeID(1), p.leader().ID)
+	p.until(applied(1, 1, 2, 3), func() { p.key(kb.ArrowRight) })
+
+	// Propose.
+	p.key("p")
+	p.WaitUntil(t, `document.activeElement?.closest("dialog") !== null`)
+	for range 3 {
+		if evaluate[string](p, "document.activeElement.dataset.testid ?? ''") == "field.value" {
+			break
+		}
+		p.keys(kb.Tab)
+	}
+	require.Equal(t, "field.value", evaluate[string](p, "document.activeElement.dataset.testid"))
+	p.keys("a", chromedp.KeyModifiers(kb.ModifierCtrl))
+	p.keys("blue")
+	p.key(kb.Enter)
+	require.Equal(t, "propose 1 set x blue", p.lastLine())
+	p.until(applied(2, 1, 2, 3), func() { p.key(kb.ArrowRight) })
+
+	// Crash and restart.
+	p.key("3")
+	p.key("x")
+	require.Equal(t, "crash 3", p.lastLine())
+	p.key("r")
+	require.Equal(t, "restart 3", p.lastLine())
+	p.key(kb.Escape)
+
+	// Read, by the palette.
+	p.drawn(func() { p.keys("k", chromedp.KeyModifiers(kb.ModifierCtrl)) })
+	p.WaitUntil(t, `document.activeElement?.dataset.testid === "palette-query"`)
+	p.keys("read a key")
+	p.WaitUntil(t, query(testID("palette-query"))+`.value === "read a key"`)
+	p.key(kb.Enter)
+	p.WaitUntil(t, `document.activeElement?.closest("dialog") !== null`)
+	require.True(t, p.exists("field.key"))
+	p.key(kb.Enter)
+	require.Equal(t, "read 1 x", p.lastLine())
+	p.until(func(f frame) bool { return f.Nodes[0].Asked != nil && f.Nodes[0].Asked.Answer == "blue" }, func() { p.key(kb.ArrowRight) })
+
+	// The list of what is next: down, up, Enter.
+	if choices := p.count("choice"); choices > 1 {
+		p.key(kb.ArrowDown)
+		chosen := evaluate[string](p, `document.querySelector('.choice.chosen').dataset.arg`)
+		p.key(kb.Enter)
+		require.Equal(t, chosen, p.lastLine())
+	}
+
+	// A menu: reached, opened and used with Tab and Enter.
+	p.focus(testID("menu.Network"))
+	p.key(kb.Enter)
+	p.keys(kb.Tab)
+	require.Equal(t, "menu.Network.partition", evaluate[string](p, "document.activeElement.dataset.testid"))
+	p.key(kb.Enter)
+	p.WaitUntil(t, `document.activeElement?.dataset.testid === "field.groups"`)
+	p.key(kb.Enter)
+	require.Contains(t, p.lastLine(), "partition ")
+	p.blur()
+	p.key("h")
+	require.Equal(t, "heal", p.lastLine())
+
+	// Back, another way, and to the end.
+	hash := p.traceHash()
+	for range 5 {
+		p.key(kb.ArrowLeft)
+	}
+	p.key("2")
+	p.key("x")
+	require.Equal(t, "crash 2", p.lastLine())
+	p.key(kb.Home)
+	require.Equal(t, 1, p.frame().Event)
+	p.key(kb.End)
+	require.Equal(t, "crash 2", p.lastLine())
+	require.NotEqual(t, hash, p.traceHash())
+	require.Zero(t, evaluate[int](p, "pointed"), "nobody has touched a mouse")
+}
+
+// The focus does not fall out of a dialog, and comes back to where it was.
+func TestFocusComesBackFromADialog(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	p.callText("load", newLed)
+	p.focus(testID("safety"))
+	p.key(kb.Enter)
+	for range 6 {
+		p.keys(kb.Tab)
+		require.NotContains(t, []string{"next", "play", "back", "request"}, evaluate[string](p, "document.activeElement?.dataset.testid ?? ''"))
+	}
+	p.key(kb.Escape)
+	require.False(t, p.exists("dialog"))
+	require.Equal(t, "safety", evaluate[string](p, "document.activeElement?.dataset.testid ?? ''"))
+}
+
+// counting notes the program's bridge to the browser, before it is made.
+const counting = `(() => {
+	let made;
+	Object.defineProperty(globalThis, "Go", {
+		configurable: true,
+		get: () => made,
+		set: (Go) => {
+			made = class extends Go {
+				constructor() {
+					super();
+					globalThis.bridge = this;
+					globalThis.functionsMade = 0;
+				}
+				_makeFuncWrapper(id) {
+					globalThis.functionsMade++;
+					return super._makeFuncWrapper(id);
+				}
+			};
+		},
+	});
+})()`
+
+// live is how many values of the browser the program holds, and how many functions it has made for it.
+type live struct{ Held, Made int }
+
+func (p *page) live() live {
+	p.t.Helper()
+	return evaluate[live](p, `({ Held: bridge._values.length - bridge._idPool.length, Made: functionsMade })`)
+}
+
+// A function that the program gives the browser lasts until it is released. Steps and dialogs need none.
+func TestNoFunctionIsLeaked(t *testing.T) {
+	t.Parallel()
+	p := openPage(t, func(p *page) { p.beforehand(counting) })
+	p.callText("load", newLed)
+	round := func() {
+		evaluate[any](p, `(async () => {
+			for (let i = 0; i < 100; i++) {
+				document.querySelector('[data-testid="next"]').click();
+				await new Promise(requestAnimationFrame);
+			}
+		})()`)
+		for range 2 {
+			p.press("help")
+			p.press("dialog-close")
+			p.press("menu.Run")
+			p.press("menu.Run.new")
+			p.press("dialog-close")
+			p.press("safety")
+			p.press("dialog-close")
+		}
+		p.clickNode(2)
+		p.clickNode(2)
+	}
+	round()
+	first := p.live()
+	require.Positive(t, first.Made)
+	round()
+	round()
+	last := p.live()
+	require.LessOrEqual(t, last.Made-first.Made, 2, "%s", fmt.Sprint(first, last))
+	// What it holds is given back when Go collects its garbage, now and then.
+	require.Less(t, last.Held, max(2*first.Held, first.Held+4_000), "%s", fmt.Sprint(first, last))
+}
+
+// Three doors stand open where one begins, and each leads somewhere.
+func TestDoors(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		door string
+		so   func(p *page) bool
+	}{
+		{"tour", func(p *page) bool {
+			return p.exists("tab.lesson") && p.attribute("tab.lesson", "aria-current") == "true"
+		}},
+		{"sandbox", func(p *page) bool { return p.frame().Playing }},
+		{"lessons", func(p *page) bool { return p.exists("dialog") && strings.Contains(p.text("dialog"), "campaign") }},
+	} {
+		t.Run(row.door, func(t *testing.T) {
+			t.Parallel()
+			p := startPage(t)
+			require.Len(t, p.frame().Nodes, 5)
+			require.Equal(t, 3, evaluate[int](p, `document.querySelectorAll('[data-root="doors"] button').length`))
+			p.press("door." + row.door)
+			p.until(func(frame) bool { return row.so(p) }, p.pictures)
+		})
+	}
+}
