@@ -1,9 +1,9 @@
 // Command wasm is the program that runs in the page: the real raft library,
 // compiled for js/wasm, behind the page's model.
 //
-// It is the only package that knows the browser, and it decides nothing: events
-// go to wasm/app as messages, and what wasm/scene draws goes out as patches,
-// one for each message, which patch.js applies.
+// It is the only package of that program that knows the browser, and it decides
+// nothing: events go to wasm/app as messages, and what wasm/scene draws goes out
+// as patches, one for each message, which patch.js applies.
 //
 // Read main.go (the loop), events.go (what comes in from the page), errands.go and
 // storage.go (what only the browser can do) and api.go

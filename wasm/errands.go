@@ -18,7 +18,9 @@ func (p *page) run(e app.Errand) {
 	case app.Select:
 		p.selected = e.TestID
 	case app.Download:
-		p.download(e.Name, e.Type, e.Bytes)
+		p.offerFile(e.Name, e.Type, bytesOf(e.Bytes))
+	case app.Export:
+		p.export(e)
 	case app.OpenFile:
 		p.chooseFile()
 	case app.OpenNotes:
@@ -57,10 +59,30 @@ func (p *page) copy(text string) {
 	})
 }
 
-// download gives a person a file.
-func (p *page) download(name, kind string, content []byte) {
+// export lets export.js write a run in another form, and gives it to a person.
+func (p *page) export(e app.Export) {
+	write := js.Global().Get("glassraftExport")
+	if write.Type() != js.TypeFunction {
+		p.update(app.Failed{Text: "The export could not be loaded: export.js is missing. Please check the connection and reload the page."})
+		return
+	}
+	settle(write.Invoke(e.Kind, bytesOf(e.Saved)), func(answer js.Value, done bool) {
+		if !done {
+			p.update(app.Failed{Text: answer.Get("message").String()})
+			return
+		}
+		p.offerFile(e.Name, e.Type, answer)
+	})
+}
+
+func bytesOf(content []byte) js.Value {
 	bytes := js.Global().Get("Uint8Array").New(len(content))
 	js.CopyBytesToJS(bytes, content)
+	return bytes
+}
+
+// offerFile gives a person a file.
+func (p *page) offerFile(name, kind string, bytes js.Value) {
 	blob := js.Global().Get("Blob").New([]any{bytes}, map[string]any{"type": kind})
 	js.Global().Call("glassraftOffer", name, blob)
 }

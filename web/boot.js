@@ -44,8 +44,8 @@
 
   // --- Failure -------------------------------------------------------------------------------------------------------
 
-  // What the page keeps of a run in localStorage: under a key that starts so, JSON of { saved, at }; saved is the file in
-  // base64, at is when it was written, in milliseconds since 1970.
+  // What the page keeps of a run in localStorage: under a key that starts so, JSON of { saved, written }; saved is the file in
+  // base64, written is when it was written, in milliseconds since 1970.
   const keptPrefix = "glassraft.run.";
   const keptFile = "glassraft-run.graft";
 
@@ -53,10 +53,10 @@
     let latest = null;
     for (const key of Object.keys(localStorage).filter((key) => key.startsWith(keptPrefix))) {
       try {
-        const { saved, at = 0 } = JSON.parse(localStorage.getItem(key));
+        const { saved, written = 0 } = JSON.parse(localStorage.getItem(key));
         const bytes = Uint8Array.from(atob(saved), (letter) => letter.charCodeAt(0));
-        if (latest === null || at >= latest.at) {
-          latest = { bytes, at };
+        if (latest === null || written >= latest.written) {
+          latest = { bytes, written };
         }
       } catch {
         // Not a run, so not one that can be offered; another may be.
@@ -159,6 +159,7 @@
       status = code;
     };
     const module = {
+      name: "the Raft library",
       url: attributes.module,
       bytes: Number(attributes.moduleBytes),
       gzipBytes: Number(attributes.moduleGzipBytes),

@@ -1,7 +1,7 @@
-// download.js fetches the Go program, unpacks it where neither the host nor the browser does, and compiles it while it
-// arrives. boot.js meets it in one global:
+// download.js fetches a Go program, unpacks it where neither the host nor the browser does, and compiles it while it
+// arrives. boot.js and export.js meet it in one global:
 //   glassraftDownload(module, imports, show)  a promise of the running WebAssembly instance. Its errors are for a person.
-//     module   { url, bytes, gzipBytes }: where the program is, its size, and that of url + ".gz"
+//     module   { name, url, bytes, gzipBytes }: what a person calls the program, where it is, its size, and that of url + ".gz"
 //     show     is told of each piece: (received, total, unpacked), in bytes; unpacked says that the browser has undone a
 //              compression before we could count, so that the bytes are those of the program, not of the connection.
 "use strict";
@@ -108,14 +108,14 @@
         const tell = (received, total) => show(received, total, unpacked);
         stream = counted(whole, module.bytes, tell, trouble);
       } else {
-        known = failure(`what the server sent for ${module.url} is not the Raft library`, again);
+        known = failure(`what the server sent for ${module.url} is not ${module.name}`, again);
         throw known;
       }
       const program = new Response(stream, { headers: { "Content-Type": "application/wasm" } });
       return (await WebAssembly.instantiateStreaming(program, imports)).instance;
     } catch (error) {
       const damaged = error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
-      throw known ?? (damaged ? failure("the Raft library arrived damaged", again) : failure(error.message, reload));
+      throw known ?? (damaged ? failure(`${module.name} arrived damaged`, again) : failure(error.message, reload));
     }
   };
 

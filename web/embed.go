@@ -2,9 +2,9 @@ package web
 
 import "embed"
 
-// Files are the page's files as they stand in this folder, all at the top. tools/site adds the compiled program, Go's own
+// Files are the page's files as they stand in this folder, all at the top. tools/site adds the compiled programs, Go's own
 // wasm_exec.js, etcd/raft's interaction scripts and embed.html, and writes into index.html what it calls them and how large
-// the program is (the attributes data-module... of boot.js).
+// the programs are (the attributes data-module... of boot.js and data-export... of export.js).
 //
-//go:embed index.html notes.html style.css patch.js notes.js picture.js download.js boot.js icon.svg
+//go:embed index.html notes.html style.css patch.js notes.js picture.js download.js export.js boot.js icon.svg
 var Files embed.FS

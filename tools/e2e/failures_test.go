@@ -185,10 +185,10 @@ func openMortal(t *testing.T) *page {
 func TestPageKeepsTheRunWhenTheProgramEnds(t *testing.T) {
 	t.Parallel()
 	const (
-		older = `localStorage.setItem("glassraft.run.a", JSON.stringify({ saved: btoa("older"), at: 1 }));`
-		newer = `localStorage.setItem("glassraft.run.b", JSON.stringify({ saved: btoa("newer\0\xff"), at: 2, more: "x" }));`
+		older = `localStorage.setItem("glassraft.run.a", JSON.stringify({ saved: btoa("older"), written: 1 }));`
+		newer = `localStorage.setItem("glassraft.run.b", JSON.stringify({ saved: btoa("newer\0\xff"), written: 2, more: "x" }));`
 		noise = `localStorage.setItem("glassraft.run.c", "{"); localStorage.setItem("glassraft.run.d", "null");
-			localStorage.setItem("glassraft.run.e", '{"saved":"~~~","at":9}'); localStorage.setItem("other", '{"saved":"eA==","at":9}');`
+			localStorage.setItem("glassraft.run.e", '{"saved":"~~~","written":9}'); localStorage.setItem("other", '{"saved":"eA==","written":9}');`
 		rescue = `globalThis.glassraftRescue = () => new TextEncoder().encode("held");`
 		broken = `globalThis.glassraftRescue = () => { throw new Error("gone"); };`
 		empty  = `globalThis.glassraftRescue = () => undefined;`

@@ -23,7 +23,7 @@ type rule struct {
 	locks      bool // Pure, but may import sync.
 	goroutines bool // Pure, but may start goroutines and use channels around what is pure.
 
-	browser bool // May import syscall/js. There is one such package.
+	browser bool // May import syscall/js: the page's program, and that of its exports.
 }
 
 // ofRaft is what every package of the engine may name: the library's values, which core hands out as they are.
@@ -67,8 +67,10 @@ var rules = []rule{
 		pure:     true,
 	},
 	{packages: "web"},
-	{packages: "wasm/app", inside: []string{"core/...", "web"}},
+	{packages: "wasm/app", inside: []string{"core/...", "web", "wasm/plainjson"}},
 	{packages: "wasm/scene", inside: []string{"core", "core/view", "core/history", "wasm/app"}}, // core, core/history: the types of what is shown.
+	{packages: "wasm/plainjson"},
+	{packages: "wasm/export", inside: []string{"core/..."}, browser: true},
 	{
 		packages: "wasm",
 		inside:   []string{"memstore", "fsm", "core/...", "web", "wasm/..."},

@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	programName = "glassraft.wasm"
-	glueName    = "wasm_exec.js"
-	pageSuffix  = ".html"
+	glueName   = "wasm_exec.js"
+	pageSuffix = ".html"
 )
 
 // content is a file of the site before it is written.
@@ -29,7 +28,7 @@ func hashed(source string, text []byte) content {
 
 // parts makes every file of the site but the pages, which refer to them.
 func parts(ctx context.Context, root string) ([]content, error) {
-	program, err := compile(ctx, root)
+	compiled, err := compile(ctx, root)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +40,10 @@ func parts(ctx context.Context, root string) ([]content, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := append(scripts, hashed(programName, program), hashed(glueName, glue))
+	made := append(scripts, hashed(glueName, glue))
+	for i, text := range compiled {
+		made = append(made, hashed(programs[i].name, text))
+	}
 	err = fs.WalkDir(web.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) == pageSuffix {
 			return err

@@ -14,10 +14,6 @@ const (
 	embedName = "embed" + pageSuffix
 	notesName = "notes" + pageSuffix
 
-	// Where index.html has these, the build writes the program's sizes; boot.js reads them.
-	bytesPlaceholder = `data-module-bytes="0"`
-	gzipPlaceholder  = `data-module-gzip-bytes="0"`
-
 	embedClass = "embed" // What the style sheet knows embed.html by.
 	embedTitle = "Glassraft, embedded"
 )
@@ -48,19 +44,19 @@ func pages(parts Report) ([]content, error) {
 	return []content{{indexName, indexName, index}, {embedName, embedName, embed}, {notesName, notesName, named(notes, parts)}}, nil
 }
 
-// indexOf writes into a page the names of the files it refers to, and the program's sizes.
+// indexOf writes into a page the names of the files it refers to, and the programs' sizes, which the page has as 0.
 func indexOf(page []byte, parts Report) ([]byte, error) {
-	program, found := parts.Of(programName)
-	if !found {
-		return nil, fmt.Errorf("no %s", programName)
-	}
-	page, errBytes := replaceOnce(page, bytesPlaceholder, `data-module-bytes="`+strconv.Itoa(program.Raw)+`"`)
-	if errBytes != nil {
-		return nil, errBytes
-	}
-	page, errGzip := replaceOnce(page, gzipPlaceholder, `data-module-gzip-bytes="`+strconv.Itoa(program.Gzip)+`"`)
-	if errGzip != nil {
-		return nil, errGzip
+	for _, p := range programs {
+		file, found := parts.Of(p.name)
+		if !found {
+			return nil, fmt.Errorf("no %s", p.name)
+		}
+		for name, bytes := range map[string]int{p.attribute + "-bytes": file.Raw, p.attribute + "-gzip-bytes": file.Gzip} {
+			var err error
+			if page, err = replaceOnce(page, name+`="0"`, name+`="`+strconv.Itoa(bytes)+`"`); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return named(page, parts), nil
 }

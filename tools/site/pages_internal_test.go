@@ -28,19 +28,26 @@ func TestHashedName(t *testing.T) {
 
 func TestIndexOfWritesNamesAndSizes(t *testing.T) {
 	t.Parallel()
-	const sizes = bytesPlaceholder + " " + gzipPlaceholder
+	const (
+		exportSizes = `data-export-bytes="0" data-export-gzip-bytes="0"`
+		moduleBytes = `data-module-bytes="0"`
+		moduleGzip  = `data-module-gzip-bytes="0"`
+		sizes       = exportSizes + " " + moduleBytes + " " + moduleGzip
+	)
 	parts := Report{Files: []File{
-		{Source: programName, Name: "glassraft.0.wasm", Raw: 9, Gzip: 4},
+		{Source: "glassraft.wasm", Name: "glassraft.0.wasm", Raw: 9, Gzip: 4},
+		{Source: "export.wasm", Name: "export.2.wasm", Raw: 7, Gzip: 3},
 		{Source: "a.js", Name: "a.1.js"},
 	}}
-	const written = `data-module-bytes="9" data-module-gzip-bytes="4"`
+	const written = `data-export-bytes="7" data-export-gzip-bytes="3" data-module-bytes="9" data-module-gzip-bytes="4"`
 	tests := []struct{ name, page, want, wantErr string }{
 		{"a reference", `<script src="a.js" ` + sizes + `>`, `<script src="a.1.js" ` + written + `>`, ""},
 		{"two references", `"a.js""a.js"` + sizes, `"a.1.js""a.1.js"` + written, ""},
 		{"the program", `data-module="glassraft.wasm"` + sizes, `data-module="glassraft.0.wasm"` + written, ""},
+		{"the exports' program", `data-export="export.wasm"` + sizes, `data-export="export.2.wasm"` + written, ""},
 		{"other words", `"aa.js" a.js` + sizes, `"aa.js" a.js` + written, ""},
-		{"no size", gzipPlaceholder, "", `holds data-module-bytes="0" 0 times, want once`},
-		{"no compressed size", bytesPlaceholder, "", `holds data-module-gzip-bytes="0" 0 times, want once`},
+		{"no size", exportSizes + moduleGzip, "", `holds data-module-bytes="0" 0 times, want once`},
+		{"no compressed size", exportSizes + moduleBytes, "", `holds data-module-gzip-bytes="0" 0 times, want once`},
 		{"a size twice", sizes + sizes, "", "2 times, want once"},
 	}
 	for _, test := range tests {

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// The program must come to a browser in one go, so what makes it small counts as much as what makes it fast.
+// The page's program must come to a browser in one go, so what makes it small counts as much as what makes it fast.
 //
 // Inlining makes code fast and large, and with it the tables that say which line of which function an instruction came
 // from. So it is off but where the engine spends its time, which makes the compressed program 110 kB smaller. Without
@@ -26,9 +26,26 @@ var compilerFlags = []string{
 	"-gcflags=glassraft/core=", "-gcflags=glassraft/core/check=", "-gcflags=glassraft/core/schedule=",
 }
 
-// programTags: with with_tla the library writes the trace that its TLA+ specification is checked against, for whoever asks
-// for it. It is a tag of the library's own.
-const programTags = "with_tla"
+// program is one of the site's programs.
+type program struct {
+	name   string // Of its file in the site, before that is hashed.
+	folder string // Of its package.
+	tags   string // Build tags, with commas between them.
+
+	// attribute is how index.html knows the program: data-module="..." is its address, data-module-bytes and
+	// data-module-gzip-bytes are its sizes.
+	attribute string
+}
+
+// exportName is the program that is not there from the start.
+const exportName = "export.wasm"
+
+// programs are the page's own, and the one that is loaded when somebody asks for an export. In that the library writes the
+// trace that its TLA+ specification is checked against, which with_tla, a tag of the library's own, is for.
+var programs = []program{
+	{name: "glassraft.wasm", folder: "./wasm", attribute: "data-module"},
+	{name: exportName, folder: "./wasm/export", tags: "with_tla", attribute: "data-export"},
+}
 
 // Root returns the folder of the go.mod that the working directory is in.
 func Root(ctx context.Context) (string, error) {
@@ -43,8 +60,8 @@ func Root(ctx context.Context) (string, error) {
 	return filepath.Dir(file), nil
 }
 
-// compile returns the program of package wasm for js/wasm.
-func compile(ctx context.Context, root string) (program []byte, err error) {
+// compile returns the programs for js/wasm, in the order of the table.
+func compile(ctx context.Context, root string) (compiled [][]byte, err error) {
 	work, err := os.MkdirTemp("", "glassraft-build-")
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
@@ -54,15 +71,22 @@ func compile(ctx context.Context, root string) (program []byte, err error) {
 	if err := writeOverlay(ctx, root, work); err != nil {
 		return nil, err
 	}
-	out := filepath.Join(work, programName)
-	args := []string{
+	args := slices.Concat([]string{
 		"build", "-mod=readonly", "-modfile=" + filepath.Join(work, "go.mod"), "-overlay=" + filepath.Join(work, "overlay.json"),
-		"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=" + programTags,
+		"-trimpath", "-buildvcs=false", "-ldflags=-s -w",
+	}, compilerFlags)
+	for _, p := range programs {
+		out := filepath.Join(work, p.name)
+		if _, err := goCommand(ctx, root, slices.Concat(args, []string{"-tags=" + p.tags, "-o", out, p.folder})...); err != nil {
+			return nil, err
+		}
+		text, err := os.ReadFile(out)
+		if err != nil {
+			return nil, fmt.Errorf("site: %w", err)
+		}
+		compiled = append(compiled, text)
 	}
-	if _, err := goCommand(ctx, root, slices.Concat(args, compilerFlags, []string{"-o", out, "./wasm"})...); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(out)
+	return compiled, nil
 }
 
 // wasmExec returns the script with which Go's toolchain starts its programs in a page. It belongs to the very toolchain

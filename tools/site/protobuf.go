@@ -17,17 +17,18 @@ import (
 	"slices"
 )
 
-// The program is compiled against the pinned protobuf module with some files replaced by smaller ones of folder protobuf.
+// The programs are compiled against the pinned protobuf module with some files replaced by smaller ones of folder protobuf.
 // One is a formatter for debugging whose reflection would keep every exported method alive (descfmt/stringer.go). The
 // others are about messages that raft has none of: of the opaque API, of old generators, with maps, extensions, default
-// values or fields of other types. Their code is reachable for the linker, since it hangs on tables, but is never
-// called, and would be 160 kB of the compressed program. What takes its place panics. TestRaftNeedsNoMore holds that
+// values or fields of other types, or read and write a message value by value, through reflection, where there is nothing
+// faster. Their code is reachable for the linker, since it hangs on tables, but is never
+// called, and would be 175 kB of the compressed program. What takes its place panics. TestRaftNeedsNoMore holds that
 // raft's messages need none of it.
 //
 // The go command refuses an overlay inside the module cache, so the overlay shows protobuf as a folder of this module that
 // does not exist on disk: each file there is the one in the cache, or ours, and a second go.mod (-modfile) points the
 // requirement at that folder. Nothing is copied, nothing is written into the repository, and since the folder's name is
-// relative and the same everywhere, the bytes of the program do not depend on where it was built.
+// relative and the same everywhere, the bytes of the programs do not depend on where it was built.
 const (
 	protobufModule = "google.golang.org/protobuf"
 	protobufFolder = "protobuf-for-raft" // Relative to the module's root; exists only in the overlay.
@@ -54,6 +55,9 @@ var replacedSHA256 = map[string]string{
 	"internal/impl/legacy_message.go":       "a7f558df997f1e7b5c29210281de1f9a6b03c1afbf6b0ce18fc27dc366b5c9ac",
 	"internal/impl/message_opaque.go":       "45eaa82559904f82f42e4447caae72014bdc338f20a6ff60854f46319c755cee",
 	"internal/impl/message_opaque_gen.go":   "ccb4dea1ba262a75ac315fe29781579d8cc69fc94c48b9f2b955ac5e3eb50309",
+	"proto/decode_gen.go":                   "d8581139cb95720ebe63a1a5654dd1d5927543c2b1ad1ef37ed37ac41e7f8056",
+	"proto/encode_gen.go":                   "8a5d8bc917c21a19c1c5ef4b58f747880cfe1321de1294662d0ee2c903c7dc9e",
+	"proto/size_gen.go":                     "e8def0182318c353c022c973eec36615c121078ac405b059c7f02fad71c86b8d",
 }
 
 // ErrProtobufChanged says that a file of protobuf is not the one that the build knows how to replace.
@@ -109,16 +113,16 @@ func writeStandIn(name, file string) error {
 	return os.WriteFile(file, text, 0o644)
 }
 
-// protobufFiles are the files of the protobuf module that the program needs.
+// protobufFiles are the files of the protobuf module that the programs need.
 type protobufFiles struct {
 	dir   string   // The module's folder in the module cache.
 	files []string // Relative to dir.
 }
 
-// listProtobuf asks the go command which files of protobuf the program is made of.
+// listProtobuf asks the go command which files of protobuf the programs are made of.
 func listProtobuf(ctx context.Context, root string) (protobufFiles, error) {
 	out, err := goCommand(ctx, root, "list", "-mod=readonly", "-buildvcs=false", "-deps",
-		"-json=Dir,GoFiles,EmbedFiles,Module", "./wasm")
+		"-json=Dir,GoFiles,EmbedFiles,Module", "./wasm/...")
 	if err != nil {
 		return protobufFiles{}, err
 	}
@@ -147,7 +151,7 @@ func listProtobuf(ctx context.Context, root string) (protobufFiles, error) {
 		}
 	}
 	if found.dir == "" {
-		return protobufFiles{}, errors.New("site: the program does not use " + protobufModule)
+		return protobufFiles{}, errors.New("site: no program uses " + protobufModule)
 	}
 	return found, nil
 }

@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/runtime/protoiface"
 )
 
 // TestRaftNeedsNoMore walks through raft's messages and finds nothing that the stand-ins leave out.
@@ -33,7 +34,7 @@ func TestRaftNeedsNoMore(t *testing.T) {
 	}
 }
 
-// checkOpen makes sure that a message is of the open API.
+// checkOpen makes sure that a message is of the open API, and needs no reflection to be read and written.
 func checkOpen(t *testing.T, name protoreflect.FullName) {
 	t.Helper()
 	found, err := protoregistry.GlobalTypes.FindMessageByName(name)
@@ -41,6 +42,13 @@ func checkOpen(t *testing.T, name protoreflect.FullName) {
 	state, ok := reflect.TypeOf(found.Zero().Interface()).Elem().FieldByName("state")
 	require.True(t, ok, "%s: no field state", name)
 	require.Equal(t, "open.v1", state.Tag.Get("protogen"), name)
+
+	methods := found.Zero().ProtoMethods()
+	require.NotNil(t, methods, "%s is read and written through reflection", name)
+	require.NotNil(t, methods.Unmarshal, name)
+	require.NotNil(t, methods.Marshal, name)
+	require.NotNil(t, methods.Size, name)
+	require.NotZero(t, methods.Flags&protoiface.SupportMarshalDeterministic, name)
 }
 
 func checkField(t *testing.T, field protoreflect.FieldDescriptor) {

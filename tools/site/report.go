@@ -4,10 +4,26 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"text/tabwriter"
 )
 
-// Print writes a table of the site's files in bytes, with the sum below. Files in a folder are one row.
+// notAtStart are the files that a page loads only when somebody asks for them, beside those in folders.
+var notAtStart = []string{exportName, embedName}
+
+// AtStart sums up what index.html loads before anybody asks for more.
+func (r Report) AtStart() File {
+	var sum File
+	for _, f := range r.Files {
+		if path.Dir(f.Name) == "." && !slices.Contains(notAtStart, f.Source) {
+			sum.add(f)
+		}
+	}
+	return sum
+}
+
+// Print writes a table of the site's files in bytes, with the sums below: of what the page loads at its start, and of all.
+// Files in a folder are one row.
 func (r Report) Print(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "bytes\traw\tbrotli\tgzip\t")
@@ -27,6 +43,8 @@ func (r Report) Print(w io.Writer) error {
 			folder, count = File{}, 0
 		}
 	}
+	start := r.AtStart()
+	start.print(table, "at start")
 	sum.print(table, "all")
 	return table.Flush()
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -113,8 +114,8 @@ func (m *Model) proposeBurst(string) error {
 	if err != nil {
 		return FieldError{"node", err}
 	}
-	var times int
-	if _, err := fmt.Sscan(v["times"], &times); err != nil || times < 1 || times > burstMax {
+	times, err := strconv.Atoi(strings.TrimSpace(v["times"]))
+	if err != nil || times < 1 || times > burstMax {
 		return FieldError{"times", fmt.Errorf("%q (legal: 1 to %d)", v["times"], burstMax)}
 	}
 	if err := view.CheckRequest("set " + v["key"] + " 1"); err != nil {

@@ -1,13 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"strconv"
 
 	"glassraft/core"
-	"glassraft/core/export"
 )
 
 // Whole runs.
@@ -47,10 +44,10 @@ var runActions = []Action{
 			return nil
 		},
 	},
-	exported("save-trace", "Save the trace (lines of JSON)", "Every event and what it did, up to here", "run.ndjson", "application/x-ndjson", export.Trace),
-	exported("save-shiviz", "Save for ShiViz", "The run as a log with vector clocks, for ShiViz", "run.shiviz.txt", "text/plain", export.ShiViz),
-	exported("save-tla", "Save the TLA+ trace", "The library's own trace, for the checker of etcd/raft's TLA+ specification", "run.tla.ndjson", "application/x-ndjson", export.TLA),
-	exported("save-history", "Save the clients' history", "What the simulated clients asked and heard, as Porcupine's page", "history.html", "text/html", export.Porcupine),
+	exported("trace", "Save the trace (lines of JSON)", "Every event and what it did, up to here", "run.ndjson", "application/x-ndjson"),
+	exported("shiviz", "Save for ShiViz", "The run as a log with vector clocks, for ShiViz", "run.shiviz.txt", "text/plain"),
+	exported("tla", "Save the TLA+ trace", "The library's own trace, for the checker of etcd/raft's TLA+ specification", "run.tla.ndjson", "application/x-ndjson"),
+	exported("history", "Save the clients' history", "What the simulated clients asked and heard, as Porcupine's page", "history.html", "text/html"),
 	{
 		ID: "picture-svg", Label: "Picture of the stage (SVG)", Menu: "Run", Help: "The stage as a picture that scales",
 		do: func(m *Model, _ string) error { m.send(Picture{Root: "stage", Name: "stage.svg"}); return nil },
@@ -72,13 +69,10 @@ var runActions = []Action{
 }
 
 // exported makes an action that gives the run up to here in a form of core/export.
-func exported(id, label, help, name, kind string, write func(io.Writer, core.Config, []core.Event) error) Action {
-	return Action{ID: id, Label: label, Help: help, Menu: "Run", do: func(m *Model, _ string) error {
-		var out bytes.Buffer
-		if err := write(&out, m.Config(), m.history.Events()); err != nil {
-			return err
-		}
-		m.send(Download{Name: name, Type: kind, Bytes: out.Bytes()})
+// Another program writes it: the page would be a tenth larger with all of them.
+func exported(kind, label, help, name, media string) Action {
+	return Action{ID: "save-" + kind, Label: label, Help: help, Menu: "Run", do: func(m *Model, _ string) error {
+		m.send(Export{Kind: kind, Name: name, Type: media, Saved: m.Saved()})
 		return nil
 	}}
 }

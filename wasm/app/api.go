@@ -3,8 +3,8 @@ package app
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
+	"glassraft/wasm/plainjson"
 
 	"glassraft/core/script"
 	"glassraft/core/view"
@@ -71,7 +71,7 @@ func (m *Model) Check(text string) ([]byte, error) {
 		}
 		c.Differences = append(c.Differences, difference)
 	}
-	return json.Marshal(c)
+	return plainjson.Marshal(c)
 }
 
 // Play starts the passing of time.
@@ -162,7 +162,7 @@ func (m *Model) FrameJSON() ([]byte, error) {
 	for _, v := range m.Violations() {
 		violations = append(violations, v.Property.String()+": "+v.Reason)
 	}
-	return json.Marshal(struct {
+	return plainjson.Marshal(struct {
 		*view.Frame
 		Total      int      `json:"total"`
 		Sentence   string   `json:"sentence"`

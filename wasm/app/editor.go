@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -86,12 +87,13 @@ func (e *Editor) refuse(err error) {
 	if err == nil {
 		return
 	}
-	e.Error = err.Error()
-	if _, scanErr := fmt.Sscanf(e.Error, "script:%d:", &e.ErrorLine); scanErr != nil {
-		e.ErrorLine = 0
-		return
+	e.Error, e.ErrorLine = err.Error(), 0
+	if behind, ok := strings.CutPrefix(e.Error, "script:"); ok {
+		number, text, _ := strings.Cut(behind, ": ")
+		if line, err := strconv.Atoi(number); err == nil {
+			e.Error, e.ErrorLine = text, line
+		}
 	}
-	_, e.Error, _ = strings.Cut(e.Error, ": ")
 }
 
 // typedLine is the caret's line up to the caret.

@@ -14,6 +14,12 @@ type (
 		Name, Type string // Type: its media type
 		Bytes      []byte
 	}
+	// Export gives a person a saved run in another form, as a file: Kind is what the
+	// program wasm/export knows the form by. Where that fails, Failed says so.
+	Export struct {
+		Kind, Name, Type string // Type: its media type
+		Saved            []byte // see script.Save
+	}
 	// OpenFile lets a person choose a file, whose content comes back as Opened.
 	OpenFile struct{}
 	// Picture gives a person a root of the page as a picture.
@@ -30,6 +36,7 @@ type (
 func (Copy) errand()      {}
 func (Select) errand()    {}
 func (Download) errand()  {}
+func (Export) errand()    {}
 func (OpenFile) errand()  {}
 func (Picture) errand()   {}
 func (OpenNotes) errand() {}

@@ -1,9 +1,9 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"glassraft/wasm/plainjson"
 	"slices"
 	"strings"
 
@@ -392,7 +392,7 @@ func (m *Model) keepNow() {
 		return
 	}
 	k.beganMs = k.now()
-	value, err := json.Marshal(keptRun{
+	value, err := plainjson.Marshal(keptRun{
 		Version: keptVersion, Written: k.beganMs, Event: m.Frame.Event, Total: m.Total(),
 		Title: k.title, Untouched: m.untouched(), Saved: m.Saved(),
 	})
@@ -499,7 +499,7 @@ func (m *Model) forget(id string) {
 // parseKept reads what was kept.
 func parseKept(value string) (keptRun, error) {
 	var run keptRun
-	if err := json.NewDecoder(strings.NewReader(value)).Decode(&run); err != nil {
+	if err := plainjson.Unmarshal([]byte(value), &run); err != nil {
 		return run, fmt.Errorf("it is damaged (%w)", err)
 	}
 	if run.Version != keptVersion {

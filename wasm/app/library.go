@@ -1,8 +1,8 @@
 package app
 
 import (
-	"encoding/json"
 	"fmt"
+	"glassraft/wasm/plainjson"
 	"strings"
 
 	"glassraft/web"
@@ -74,7 +74,7 @@ func (l *Library) list(msg Fetched) {
 	if l.Error = msg.Error; l.Error != "" {
 		return
 	}
-	if err := json.Unmarshal(msg.Content, &l.Scripts); err != nil {
+	if err := plainjson.Unmarshal(msg.Content, &l.Scripts); err != nil {
 		l.Scripts, l.Error = nil, err.Error()
 		return
 	}

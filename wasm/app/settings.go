@@ -1,7 +1,7 @@
 package app
 
 import (
-	"encoding/json"
+	"glassraft/wasm/plainjson"
 	"slices"
 )
 
@@ -41,7 +41,7 @@ func (m *Model) settings() settings {
 func (m *Model) applySettings(text string) {
 	m.Look.Still = m.systemStill
 	var s settings
-	if err := json.Unmarshal([]byte(text), &s); err == nil && s.Version == settingsVersion {
+	if err := plainjson.Unmarshal([]byte(text), &s); err == nil && s.Version == settingsVersion {
 		if slices.Contains(themes, s.Theme) {
 			m.Look.Theme = s.Theme
 		}
@@ -66,7 +66,7 @@ func (m *Model) keepSettings() {
 		return
 	}
 	m.settingsKept = now
-	value, err := json.Marshal(now)
+	value, err := plainjson.Marshal(now)
 	if err != nil {
 		panic("invariant: settings are JSON: " + err.Error())
 	}
