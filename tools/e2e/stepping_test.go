@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -10,12 +9,6 @@ import (
 
 	"glassraft/core"
 )
-
-// lines is how many events of a kind the run has so far.
-func (p *page) lines(verb string) int {
-	p.t.Helper()
-	return strings.Count("\n"+evaluate[string](p, "glassraft.script()"), "\n"+verb+" ")
-}
 
 // Each size of a step, chosen by the control, goes on and back again by as much.
 func TestStepSizes(t *testing.T) {
