@@ -126,7 +126,7 @@ func TestLineThatDividesNothing(t *testing.T) {
 
 func TestNodeIsDragged(t *testing.T) {
 	t.Parallel()
-	p := openPage(t)
+	p := openPage(t, viewport(1440, 900))
 	p.callText("load", newLed)
 	body := testID("node.2") + " .body"
 	was, before := p.box(body), p.frameText()

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -122,71 +121,6 @@ func TestFocusComesBackFromADialog(t *testing.T) {
 	p.key(kb.Escape)
 	require.False(t, p.exists("dialog"))
 	require.Equal(t, "safety", evaluate[string](p, "document.activeElement?.dataset.testid ?? ''"))
-}
-
-// counting notes the program's bridge to the browser, before it is made.
-const counting = `(() => {
-	let made;
-	Object.defineProperty(globalThis, "Go", {
-		configurable: true,
-		get: () => made,
-		set: (Go) => {
-			made = class extends Go {
-				constructor() {
-					super();
-					globalThis.bridge = this;
-					globalThis.functionsMade = 0;
-				}
-				_makeFuncWrapper(id) {
-					globalThis.functionsMade++;
-					return super._makeFuncWrapper(id);
-				}
-			};
-		},
-	});
-})()`
-
-// live is how many values of the browser the program holds, and how many functions it has made for it.
-type live struct{ Held, Made int }
-
-func (p *page) live() live {
-	p.t.Helper()
-	return evaluate[live](p, `({ Held: bridge._values.length - bridge._idPool.length, Made: functionsMade })`)
-}
-
-// A function that the program gives the browser lasts until it is released. Steps and dialogs need none.
-func TestNoFunctionIsLeaked(t *testing.T) {
-	t.Parallel()
-	p := openPage(t, func(p *page) { p.beforehand(counting) })
-	p.callText("load", newLed)
-	round := func() {
-		evaluate[any](p, `(async () => {
-			for (let i = 0; i < 100; i++) {
-				document.querySelector('[data-testid="next"]').click();
-				await new Promise(requestAnimationFrame);
-			}
-		})()`)
-		for range 2 {
-			p.press("help")
-			p.press("dialog-close")
-			p.press("menu.Run")
-			p.press("menu.Run.new")
-			p.press("dialog-close")
-			p.press("safety")
-			p.press("dialog-close")
-		}
-		p.clickNode(2)
-		p.clickNode(2)
-	}
-	round()
-	first := p.live()
-	require.Positive(t, first.Made)
-	round()
-	round()
-	last := p.live()
-	require.LessOrEqual(t, last.Made-first.Made, 2, "%s", fmt.Sprint(first, last))
-	// What it holds is given back when Go collects its garbage, now and then.
-	require.Less(t, last.Held, max(2*first.Held, first.Held+4_000), "%s", fmt.Sprint(first, last))
 }
 
 // Three doors stand open where one begins, and each leads somewhere.
