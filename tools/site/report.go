@@ -9,7 +9,7 @@ import (
 )
 
 // notAtStart are the files that a page loads only when somebody asks for them, beside those in folders.
-var notAtStart = []string{exportName, embedName}
+var notAtStart = []string{exportName, embedName, "notes.html", "notes.js"}
 
 // AtStart sums up what index.html loads before anybody asks for more.
 func (r Report) AtStart() File {
