@@ -3,9 +3,9 @@
 //
 // It is the only package of that program that knows the browser, and it decides
 // nothing: events go to wasm/app as messages, and what wasm/scene draws goes out
-// as patches, one for each message, which patch.js applies.
+// as patches, at most one for each animation frame, which patch.js applies.
 //
-// Read main.go (the loop), events.go (what comes in from the page), errands.go and
-// storage.go (what only the browser can do) and api.go
+// Read main.go (the loop), events.go (what comes in from the page), errands.go,
+// storage.go and notes.go (what only the browser can do) and api.go
 // (globalThis.glassraft). main_other.go is what any other platform gets.
 package main

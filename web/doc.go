@@ -7,8 +7,9 @@
 // Nothing is loaded from elsewhere, and the page's Content-Security-Policy holds that.
 //
 // Read index.html first (the page before the program runs), then boot.js (the start, and failures), download.js (how the
-// program gets here on any host), patch.js (what Go may do to the page), picture.js and export.js (what a person may take away), then style.css. Package tools/site turns them into
-// a site that can be served, and makes embed.html, the page in a frame:
+// program gets here on any host), patch.js (what Go may do to the page), picture.js and export.js (what a person may take
+// away), notes.html with notes.js (the speaker's window), then style.css. Package tools/site turns them into a site that
+// can be served, and makes embed.html, the page in a frame:
 //
 //	page, err := web.Files.ReadFile("index.html")
 package web

@@ -12,11 +12,12 @@
 // for what it must know), steps.go (Next and Back), play.go (how time passes while
 // it plays, and how a step glides), choices.go (what could be next), palette.go
 // (actions by name), places.go (where nodes stand) and pointer.go (what is done
-// with the pointer), share.go (links and files), keep.go and kept.go (runs in the browser's
-// storage), timeline.go (what of the run is seen), player.go (a
-// script, played command by command; lesson.go is what it says to its reader,
-// editor.go how it is changed, library.go what can be opened), errands.go (what only the browser
-// can do) and api.go (what globalThis.glassraft offers).
+// with the pointer), share.go (links and files), keep.go, keep_begin.go and kept.go
+// (runs in the browser's storage), settings.go, timeline.go (what of the run is
+// seen), player.go (a script, played command by command; lesson.go is what it says
+// to its reader, editor.go how it is changed, library.go what can be opened),
+// notes.go (what the speaker reads), errands.go (what only the browser can do) and
+// api.go (what globalThis.glassraft offers).
 //
 //	m, err := app.New(core.Defaults(), 5)
 //	m.Update(app.Act{ID: "next"})

@@ -96,7 +96,7 @@ func seen(m *app.Model) everything {
 		Frame: m.Frame, Before: m.Before, Why: m.Why, WhyAt: m.WhyAt,
 		Playing: m.Playing, Speed: m.Speed, Step: m.Step, Clock: m.Clock,
 		Selection: m.Selection, Tab: m.Tab, Menu: m.Menu, Fields: maps.Clone(m.Fields), Cursor: m.Cursor,
-		Look: m.Look, Sizes: maps.Clone(m.Sizes), Places: maps.Clone(m.Places), Zoom: m.Zoom, Pan: m.Pan, Line: m.Line,
+		Look: m.Look, Sizes: maps.Clone(m.Sizes), Places: maps.Clone(m.Places), Zoom: m.Zoom, Pan: m.Pan, Cutting: m.Cutting,
 		Error: m.Error, Notice: m.Notice,
 	}}
 	if d := m.Dialog; d != nil {

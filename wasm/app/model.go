@@ -47,7 +47,7 @@ type Model struct {
 	Pan      Pan                   // of the logs
 	Timeline Timeline
 	Editor   *Editor   // the script that is being edited; nil: none
-	Line     *[2]Place // that a person is drawing across the stage; nil: none
+	Cutting  *[2]Place // that a person is drawing across the stage; nil: none
 
 	Error  string // what the last action could not do; "" when it could
 	Notice string // what the page has to say apart from the run; "" if nothing

@@ -67,9 +67,9 @@ func (m *Model) pointer(msg Msg) error {
 		to := m.Zoom.whole(msg.To)
 		m.Places[msg.Node] = m.ringNow().inside(to)
 	case DrawLine:
-		m.Line = nil
+		m.Cutting = nil
 		if !msg.Done {
-			m.Line = &[2]Place{m.Zoom.whole(msg.From), m.Zoom.whole(msg.To)}
+			m.Cutting = &[2]Place{m.Zoom.whole(msg.From), m.Zoom.whole(msg.To)}
 			return nil
 		}
 		return m.divide(m.Zoom.whole(msg.From), m.Zoom.whole(msg.To))

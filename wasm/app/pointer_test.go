@@ -35,10 +35,10 @@ func TestLineAcrossTheStageDividesTheCluster(t *testing.T) {
 			m := page(t, 5)
 			script := m.Script()
 			send(t, m, app.DrawLine{From: row.from, To: row.to})
-			require.Equal(t, &[2]app.Place{row.from, row.to}, m.Line, "it is seen while it is drawn")
+			require.Equal(t, &[2]app.Place{row.from, row.to}, m.Cutting, "it is seen while it is drawn")
 			require.Equal(t, script, m.Script())
 			send(t, m, app.DrawLine{From: row.from, To: row.to, Done: true})
-			require.Nil(t, m.Line)
+			require.Nil(t, m.Cutting)
 			if row.want == "" {
 				require.Equal(t, script, m.Script())
 				return

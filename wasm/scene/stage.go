@@ -44,7 +44,7 @@ func nodeKey(id core.NodeID) string { return "node." + strconv.FormatUint(uint64
 func (b *builder) over(m *app.Model) {
 	l := b.layout
 	b.lost(m, l)
-	if line := m.Line; line != nil {
+	if line := m.Cutting; line != nil {
 		type stamp struct {
 			line [2]app.Place
 			size app.Size
