@@ -2,6 +2,7 @@ package history_test
 
 import (
 	"errors"
+	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -190,6 +191,26 @@ func drawChoices(t *rapid.T) (choices []uint64, oneIn uint64) {
 	return rapid.SliceOfN(rapid.Uint64(), 250, 250).Draw(t, "choices"), rapid.SampledFrom([]uint64{8, 20, 50, 3}).Draw(t, "one in")
 }
 
+// milestonesOf are those of a scenario's run.
+func milestonesOf(t *testing.T, path string) (bits history.Milestones) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	file, err := script.Parse(string(text))
+	require.NoError(t, err)
+	runner, err := script.NewRunner(file)
+	require.NoError(t, err)
+	runner.Mute()
+	for _, more := runner.Step(); more; _, more = runner.Step() {
+	}
+	h := runner.History()
+	for id := history.Start; int(id) <= h.Len(); id++ {
+		bits |= h.Mark(id).Milestones
+	}
+	require.True(t, bits.Has(history.SnapshotInstalled))
+	return bits
+}
+
 func TestMarksAreWhatHappened(t *testing.T) {
 	t.Parallel()
 	var bits history.Milestones
@@ -207,6 +228,7 @@ func TestMarksAreWhatHappened(t *testing.T) {
 			}
 		})
 	}
+	bits |= milestonesOf(t, "../testdata/play/play_snapshot_install.txt") // which few random runs come to
 	for bit := history.RoleChanged; bit <= history.LogOverwritten; bit <<= 1 {
 		switch bit {
 		case history.Panicked, history.DiskWiped: // must not, cannot happen
