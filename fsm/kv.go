@@ -21,8 +21,8 @@ type KV struct {
 	version  *Version // never nil
 }
 
-// Version stands for the keys and values of a machine: as long as it is the same, none of them has changed. That goes
-// for copies too (Clone). It has no content; only its address counts.
+// Version stands for the keys, values and sessions of a machine: as long as it is the same, none of them has changed.
+// That goes for copies too (Clone). It has no content; only its address counts.
 type Version struct{ _ byte }
 
 var _ Cloner = (*KV)(nil)
@@ -43,6 +43,9 @@ func (kv *KV) Apply(index uint64, request []byte) (Response, error) {
 	parsed, err := ParseRequest(request)
 	if err != nil {
 		return failed(err), nil
+	}
+	if parsed.Client != "" {
+		kv.version = new(Version)
 	}
 	return kv.sessions.Once(parsed, kv.do), nil
 }
@@ -108,7 +111,7 @@ func (kv *KV) Get(key string) (value string, found bool) {
 	return value, found
 }
 
-// Version returns the version of the keys and values.
+// Version returns the version of the keys, values and sessions.
 func (kv *KV) Version() *Version { return kv.version }
 
 // Len returns the number of keys.

@@ -18,6 +18,7 @@ type Checker struct {
 	committed []commitment // one for each term in which something was committed, oldest first
 	sessions  map[string]*session
 	clients   calls
+	answers   answers
 
 	violations []Violation
 }
@@ -82,6 +83,7 @@ func (c *Checker) Clone() core.Observer {
 	}
 	c2.clients.operations = c.clients.operations.clone()
 	c2.clients.open = maps.Clone(c.clients.open)
+	c2.answers = c.answers.clone()
 	c2.violations = slices.Clip(c.violations)
 	c.violations = slices.Clip(c.violations)
 	return &c2
@@ -108,6 +110,9 @@ func (c *Checker) Observe(cluster *core.Cluster, e core.Event, effects core.Effe
 			c.applied(fx)
 		case core.RequestAppended:
 			c.placed(fx)
+			c.answers.appended(fx)
+		case core.RequestDone:
+			c.answers.done(fx, c.event)
 		case core.SnapshotInstalled:
 			c.installed(fx)
 		case core.MembershipChanged:
@@ -125,6 +130,7 @@ func (c *Checker) Observe(cluster *core.Cluster, e core.Event, effects core.Effe
 			n.disk, n.saved = disk{}, core.HardState{}
 		case core.ClientSent:
 			c.clients.sent(fx)
+			c.answers.sent(fx)
 		case core.ClientDone:
 			c.clients.done(fx, c.event)
 		}

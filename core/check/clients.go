@@ -71,6 +71,33 @@ func (h *calls) done(fx core.ClientDone, event int) {
 	o.ending, o.event, o.outcome, o.response = h.moment, event, fx.Result.Outcome, fx.Result.Response
 }
 
+// Operation is one operation of a simulated client, with all its attempts.
+type Operation struct {
+	Number uint32      // from 1
+	Node   core.NodeID // to which the last attempt was put
+	Read   bool        // Request is a key
+	// Request is what it asks for, with its session.
+	Request string
+	Outcome core.Outcome  // core.Pending: it has not ended
+	Answer  core.Response // where Outcome is core.Answered
+	Event   int           // which ended it, counted from 1; 0: it has not ended
+}
+
+// Operations lists the last operations of a client, at most so many, newest first.
+func (c *Checker) Operations(client core.ClientID, most int) []Operation {
+	var list []Operation
+	for i := c.clients.count - 1; i >= 0 && len(list) < most; i-- {
+		o := c.clients.operations.get(uint64(i))
+		if o.id.client != client {
+			continue
+		}
+		list = append(list, Operation{
+			Number: o.id.number, Node: o.node, Read: o.read, Request: o.request, Outcome: o.outcome, Answer: o.response, Event: o.event,
+		})
+	}
+	return list
+}
+
 // access is an operation on one key, as the sequential specification takes it.
 type access struct {
 	*operation

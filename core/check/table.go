@@ -31,6 +31,14 @@ func (t *table[T]) at(i uint64) *T {
 	return &p.elements[i%pageSize]
 }
 
+// get reads an element, which need not have come into being.
+func (t *table[T]) get(i uint64) (element T) {
+	if i/pageSize < uint64(len(t.pages)) && t.pages[i/pageSize].elements != nil {
+		element = t.pages[i/pageSize].elements[i%pageSize]
+	}
+	return element
+}
+
 // clone gives a table of its own with the same elements, as far as assigning an
 // element copies it.
 func (t *table[T]) clone() table[T] {

@@ -197,8 +197,11 @@ func (v *Node) captureValues(n *core.Node, was *Node) {
 	if kv, ok := n.Machine().(*fsm.KV); ok {
 		v.version = kv.Version()
 		if v.version == was.version {
-			v.Values = was.Values
+			v.Values, v.Sessions = was.Values, was.Sessions
 			return
+		}
+		for s := range kv.Sessions() {
+			v.Sessions = append(v.Sessions, Session{s.Client, s.Sequence, s.Response.String()})
 		}
 	}
 	if kv, ok := n.Machine().(interface {

@@ -3,8 +3,10 @@ package view
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
@@ -17,6 +19,7 @@ type Explanation struct {
 	Changes  []Change `json:"changes"`  // what is different now
 	Raft     []string `json:"raft"`     // the library's own log lines
 	Raw      string   `json:"raw"`      // the message, as raft.DescribeMessage prints it; may be empty
+	Ready    string   `json:"ready"`    // what raft handed out, as raft.DescribeReady prints it, with long requests cut; may be empty
 }
 
 // story is what an explanation is made from.
@@ -34,8 +37,11 @@ func Explain(e core.Event, effects core.Effects, before, after *Frame) Explanati
 	x.Sentence, x.Source = s.tell()
 	x.Sentence += s.doubled() + s.clientsHear()
 	for _, fx := range effects {
-		if l, ok := fx.(core.Logged); ok {
-			x.Raft = append(x.Raft, l.Level.String()+" "+l.Line)
+		switch fx := fx.(type) {
+		case core.Logged:
+			x.Raft = append(x.Raft, fx.Level.String()+" "+fx.Line)
+		case core.ReadyTaken:
+			x.Ready += raft.DescribeReady(fx.Ready, func(data []byte) string { return strconv.Quote(clip(string(data))) })
 		}
 	}
 	if m := s.message(); m != nil {

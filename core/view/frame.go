@@ -54,6 +54,7 @@ type Node struct {
 	Saved    HardState  `json:"saved"`              // what its disk says of term, vote and commit
 	Progress []Progress `json:"progress,omitempty"` // of each peer, on a leader
 	Values   []Pair     `json:"values"`             // the key-value machine, by key
+	Sessions []Session  `json:"sessions,omitempty"` // and what it remembers of clients, by name
 	Waiting  []Request  `json:"waiting,omitempty"`  // requests put to it that have no result
 
 	// Asked is the request that was put to it last; nil: none was. It outlives a crash.
@@ -63,7 +64,7 @@ type Node struct {
 	// then the applies in theirs.
 	Pending []Operation `json:"pending,omitempty"`
 
-	version *fsm.Version // of Values; nil where the machine is no fsm.KV, or the node is down
+	version *fsm.Version // of Values and Sessions; nil where the machine is no fsm.KV, or the node is down
 }
 
 // How a node stands in the configuration it knows.
@@ -185,6 +186,14 @@ const (
 type Pair struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
+}
+
+// Session is what a machine remembers of a client, so that a request which is
+// repeated takes effect once (Raft dissertation §6.3).
+type Session struct {
+	Client   string `json:"client"`
+	Sequence uint64 `json:"sequence"` // of the last request that was carried out
+	Answer   string `json:"answer"`   // that it got
 }
 
 // Request is a client's request that has no result yet.

@@ -276,7 +276,7 @@ func (m *Model) Weather() schedule.Options {
 
 // Violations lists what the checker found broken up to the current event.
 func (m *Model) Violations() []check.Violation {
-	return m.history.Observer().(*check.Checker).Violations()
+	return m.checker().Violations()
 }
 
 // Properties lists what each event is held against.

@@ -104,6 +104,7 @@ func (b *builder) inspectNode(m *app.Model, n *view.Node) {
 	}
 	b.heading("machine", "Its state machine")
 	b.machine(m, n)
+	b.sessions(n)
 	if len(n.Waiting) > 0 || n.Asked != nil {
 		b.heading("requests", "Requests put to it")
 		list := b.add("inspect", "requests", "ul")
@@ -151,6 +152,24 @@ func (b *builder) machine(m *app.Model, n *view.Node) {
 			b.text(dd, key+".arrow", "span", " → ", "class", "arrow")
 			b.text(dd, key+".now", "span", p.Value, "class", "now")
 		}
+	}
+}
+
+// sessions lists what a machine remembers of clients.
+func (b *builder) sessions(n *view.Node) {
+	const shownMax = 12
+	if len(n.Sessions) == 0 {
+		return
+	}
+	b.heading("sessions", "Clients that it remembers")
+	list := b.add("inspect", "sessions", "dl", "class", "facts")
+	for i, s := range n.Sessions[:min(len(n.Sessions), shownMax)] {
+		key := fmt.Sprintf("session.%d", i)
+		b.text(list, key, "dt", s.Client)
+		b.text(list, key+".value", "dd", fmt.Sprintf("last request %d, answered: %s", s.Sequence, s.Answer))
+	}
+	if more := len(n.Sessions) - shownMax; more > 0 {
+		b.text("inspect", "sessions.more", "p", fmt.Sprintf("and %d more", more), "class", "hint")
 	}
 }
 
@@ -213,14 +232,31 @@ func (b *builder) inspectEntry(m *app.Model) {
 			b.text(row, key+".state", "td", entryState(n, e)+when(!e.OnDisk, ", not on disk yet"))
 		}
 	}
-	for i := range m.Frame.Nodes {
-		n := &m.Frame.Nodes[i]
-		for _, r := range n.Waiting {
-			if r.Entry.Index == m.Index {
-				b.text("inspect", "entry.waiting."+r.ID, "p", fmt.Sprintf("%s waits to answer request %s", n.Name, r.ID), "class", "hint")
-			}
-		}
+	committed := "not yet"
+	if event, at, ok := m.CommittedAt(m.Index); ok {
+		committed = fmt.Sprintf("at event %d, %s", event, timeText(at))
 	}
+	b.facts("index", "committed", committed, "answered", answeredText(m))
+}
+
+// answeredText tells who was told what of the request at the chosen index; "" if
+// there is no request.
+func answeredText(m *app.Model) string {
+	a, ok := m.Answer(m.Index)
+	if !ok {
+		return ""
+	}
+	who := "whoever asked " + a.Handle.Node.String()
+	if a.Client != 0 {
+		who = fmt.Sprintf("%v, which asked %v", a.Client, a.Handle.Node)
+	}
+	switch a.Outcome {
+	case core.Pending:
+		return fmt.Sprintf("not yet: %s waits (request %v)", who, a.Handle)
+	case core.Answered:
+		return fmt.Sprintf("%v, to %s, at event %d", a.Response, who, a.Event)
+	}
+	return fmt.Sprintf("%v: %s was told so at event %d", a.Outcome, who, a.Event)
 }
 
 // clients lists the simulated clients.
@@ -263,5 +299,30 @@ func (b *builder) inspectClient(m *app.Model, c *view.Client) {
 		"attempt", when(c.Attempt > 0, fmt.Sprint(c.Attempt)),
 		"request", c.Handle,
 		"acts at", when(!c.Done, timeText(c.Due)))
-	_ = m
+	operations := m.Operations(c.ID)
+	if len(operations) == 0 {
+		return
+	}
+	b.heading("operations", "What it asked, newest first")
+	table := b.add("inspect", "operations", "table", "class", "progress")
+	head := b.add(b.add(table, "operations.head", "thead"), "operations.names", "tr")
+	for _, name := range []string{"", "request", "of", "outcome"} {
+		b.text(head, "operations."+name, "th", name, "scope", "col")
+	}
+	body := b.add(table, "operations.body", "tbody")
+	for _, o := range operations {
+		key := fmt.Sprintf("operation.%d", o.Number)
+		row := b.add(body, key, "tr")
+		b.text(row, key+".number", "th", fmt.Sprint(o.Number), "scope", "row")
+		b.text(row, key+".request", "td", when(o.Read, "read ")+o.Request)
+		b.text(row, key+".node", "td", o.Node.String())
+		outcome := o.Outcome.String()
+		switch o.Outcome {
+		case core.Pending:
+			outcome = "waits"
+		case core.Answered:
+			outcome = o.Answer.String()
+		}
+		b.text(row, key+".outcome", "td", outcome+when(o.Event > 0, fmt.Sprintf(", event %d", o.Event)))
+	}
 }

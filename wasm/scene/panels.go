@@ -30,19 +30,26 @@ func (b *builder) why(m *app.Model) {
 			b.changes(m.Why.Changes)
 		}
 	})
-	// What raft itself says is a group of its own, so that it stays unfolded.
 	if m.Why.Raw != "" || len(m.Why.Raft) > 0 {
 		lines := m.Why.Raft
 		if m.Why.Raw != "" {
 			lines = append([]string{m.Why.Raw}, lines...)
 		}
-		text := strings.Join(lines, "\n")
-		b.in("why.raw", text, func() {
-			b.add(RootWhy, "why.raw", "details", "class", "raw")
-			b.text("why.raw", "why.raw.summary", "summary", "What raft says")
-			b.text("why.raw", "why.raw.lines", "pre", text, "data-testid", "raft-lines")
-		})
+		b.folded("why.raw", "What raft says", strings.Join(lines, "\n"), "raft-lines")
 	}
+	if m.Why.Ready != "" {
+		b.folded("why.ready", "The Ready", strings.TrimSuffix(m.Why.Ready, "\n"), "ready-lines")
+	}
+}
+
+// folded shows a text that a person unfolds. It is a group of its own, so that it
+// stays unfolded.
+func (b *builder) folded(key, summary, text, testID string) {
+	b.in(key, text, func() {
+		b.add(RootWhy, key, "details", "class", "raw")
+		b.text(key, key+".summary", "summary", summary)
+		b.text(key, key+".lines", "pre", text, "data-testid", testID)
+	})
 }
 
 func (b *builder) changes(changes []view.Change) {
