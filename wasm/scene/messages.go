@@ -137,9 +137,7 @@ func (b *builder) glyph(key string, s seenMessage) {
 	switch s.kind {
 	case "append":
 		b.add(key, key+".box", "svg:rect", "x", "-12", "y", "-8", "width", "24", "height", "16", "rx", "4", "class", "outer")
-		for i := range min(max(s.entries, 1), 3) {
-			b.add(key, fmt.Sprintf("%s.entry.%d", key, i), "svg:rect", "x", num(-8+float64(i)*6), "y", "-4", "width", "4.5", "height", "8", "rx", "1", "class", "inner")
-		}
+		b.add(key, key+".entries", "svg:path", "d", entriesPath(s.entries), "class", "inner")
 	case "snapshot":
 		b.add(key, key+".box", "svg:rect", "x", "-14", "y", "-10", "width", "28", "height", "20", "rx", "3", "class", "outer")
 		b.add(key, key+".inside", "svg:rect", "x", "-8", "y", "-5", "width", "16", "height", "10", "rx", "1", "class", "inner")
@@ -148,6 +146,16 @@ func (b *builder) glyph(key string, s seenMessage) {
 	default:
 		b.add(key, key+".dot", "svg:circle", "r", "6", "class", "outer")
 	}
+}
+
+// entriesPath is a bar for each entry, up to three. It is one shape because messages
+// are many, and each shape costs at every picture.
+func entriesPath(entries int) string {
+	path := ""
+	for i := range min(max(entries, 1), 3) {
+		path += fmt.Sprintf("M%d,-4h4.5v8h-4.5z", -8+6*i)
+	}
+	return path
 }
 
 // progress is how far a message has come, from 0 to 1.

@@ -14,5 +14,6 @@
 // counts only what the page's main thread spent.
 //
 // Read measure.go for what is measured (JavaScript that runs in the page), main.go
-// for how, and spent.go for the processor's time and the profile.
+// for how, spent.go for the processor's time and the profile, and phases.go for the
+// browser's own steps to a picture, on all threads.
 package main

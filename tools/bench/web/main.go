@@ -109,6 +109,12 @@ func measure(allocator context.Context, url string, m measurement, profiled bool
 			return err
 		}
 	}
+	var traced *phases
+	if profiled {
+		if traced, err = beginPhases(tab); err != nil {
+			return err
+		}
+	}
 	lines, err := evaluate(tab, m.script)
 	if err != nil {
 		return err
@@ -121,10 +127,15 @@ func measure(allocator context.Context, url string, m measurement, profiled bool
 	if !m.opening {
 		fmt.Println("  processor:", spent(before, after))
 	}
-	if profiled {
-		return endProfile(tab)
+	if !profiled {
+		return nil
 	}
-	return nil
+	steps, err := traced.end(tab)
+	if err != nil {
+		return err
+	}
+	fmt.Println("   ", strings.Join(steps, "\n    "))
+	return endProfile(tab)
 }
 
 // evaluate runs a script in the tab, and gives the text that it returns.
