@@ -70,6 +70,9 @@ func (b *builder) lessonWords(l app.Lesson) {
 	if l.Question != "" {
 		b.lessonQuestion(said, l)
 	}
+	if len(l.Paragraphs) == 0 && l.Question == "" {
+		b.text(said, "lesson.silent", "p", "Nothing is said here. Continue to go on.", "class", "hint")
+	}
 	for i, text := range l.Errors {
 		b.text(said, fmt.Sprintf("lesson.error.%d", i), "p", text, "class", "error", "role", "alert", "data-testid", "lesson-error")
 	}
