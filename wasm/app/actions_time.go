@@ -56,7 +56,11 @@ var timeActions = []Action{
 		do:      func(m *Model, _ string) error { m.Speed++; return nil },
 	},
 	{
-		ID: "speed", Help: "How fast it plays",
+		ID: "speed", Label: "Speed …", Menu: "Run", Help: "How fast it plays",
+		Fields: []Field{{
+			Name: "speed", Label: "Speed", Kind: FieldSelect,
+			Options: func(*Model) []Option { return SpeedOptions() }, Default: func(m *Model) string { return strconv.Itoa(m.Speed) },
+		}},
 		do: func(m *Model, arg string) error {
 			i, err := strconv.Atoi(arg)
 			if err != nil || i < 0 || i >= len(Speeds) {
@@ -67,8 +71,16 @@ var timeActions = []Action{
 		},
 	},
 	{
-		ID: "step-size", Label: "Change the step", Key: "w", Help: "How far Next and Back go: event, message, Ready, happening, 10 ms",
+		ID: "step-size", Label: "Step …", Menu: "Run", Help: "How far Next and Back go",
+		Fields: []Field{{
+			Name: "step", Label: "Step", Kind: FieldSelect,
+			Options: func(*Model) []Option { return StepOptions() }, Default: func(m *Model) string { return StepSizes[m.Step].ID },
+		}},
 		do: (*Model).setStep,
+	},
+	{
+		ID: "step-cycle", Label: "Change the step", Key: "w", Help: "How far Next and Back go: event, message, Ready, happening, 10 ms",
+		do: func(m *Model, _ string) error { m.Step = (m.Step + 1) % len(StepSizes); return nil },
 	},
 	{
 		ID: "run-until", Label: "Run until …", Key: "u", Menu: "Run", Help: "Run until a condition holds",

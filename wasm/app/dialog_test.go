@@ -83,6 +83,8 @@ var asking = []struct {
 	{"link", leading, []string{"link 1 2"}},
 	{"links", leading, []string{"link"}},
 	{"hostility", leading, []string{}},
+	{"speed", formed, []string{}},
+	{"step-size", formed, []string{}},
 	{"run-until", formed, nil},
 	{"run-for", formed, nil},
 	{"new", formed, nil},
@@ -141,6 +143,15 @@ func TestWhatActionsDoThatAreNoEvent(t *testing.T) {
 	press(t, m, "read-local")
 	require.NoError(t, m.Update(app.Submit{}))
 	require.Equal(t, "S1's own machine holds 1 under x, having applied up to index 2. Nobody else was asked, so it may be old.", m.Notice)
+
+	press(t, m, "speed")
+	require.NoError(t, m.Update(app.Input{Field: "speed", Text: "7"}))
+	require.NoError(t, m.Update(app.Submit{}))
+	require.Equal(t, 7, m.Speed)
+	press(t, m, "step-size")
+	require.NoError(t, m.Update(app.Input{Field: "step", Text: "happening"}))
+	require.NoError(t, m.Update(app.Submit{}))
+	require.Equal(t, "happening", app.StepSizes[m.Step].ID)
 
 	press(t, m, "hostility")
 	require.NoError(t, m.Update(app.Input{Field: "level", Text: "rough"}))

@@ -102,12 +102,30 @@ func (r ring) apart() bool {
 		places[i] = r.place(i)
 		for _, o := range places[:i] {
 			dx, dy := (places[i].X-o.X)*r.size.Width, (places[i].Y-o.Y)*r.size.Height
-			if math.Hypot(dx, dy) < 2*NodeReach(r.radius)+gapMin {
+			if math.Hypot(dx, dy) < 2*NodeReach(r.radius)+gapMin || r.covers(dx, dy) || r.covers(-dx, -dy) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// The words below a node, in CSS pixels: how far they reach to each side, and below
+// its body.
+const (
+	noteWide = 28
+	noteHigh = 30
+)
+
+// covers tells whether a node that stands so far right and below of another lies on
+// the first line of the words below that one.
+func (r ring) covers(dx, dy float64) bool {
+	if r.radius < RadiusPlain {
+		return false // there are none
+	}
+	dx = max(math.Abs(dx)-noteWide, 0)
+	dy -= min(max(dy, r.radius), r.radius+noteHigh)
+	return math.Hypot(dx, dy) < NodeReach(r.radius)
 }
 
 // inside is the place nearest to another at which nothing of a node leaves the

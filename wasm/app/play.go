@@ -1,6 +1,9 @@
 package app
 
 import (
+	"fmt"
+	"strconv"
+
 	"glassraft/core"
 )
 
@@ -21,6 +24,27 @@ const (
 // Speeds are how many virtual milliseconds pass in a real second; at 0 it is one
 // event.
 var Speeds = []int{0, 5, 10, 20, 50, 100, 250, 1000, 10_000}
+
+// SpeedOptions are the speeds to choose from, by their index.
+func SpeedOptions() []Option {
+	list := make([]Option, len(Speeds))
+	for i, s := range Speeds {
+		list[i] = Option{strconv.Itoa(i), speedText(s)}
+	}
+	return list
+}
+
+func speedText(msPerSecond int) string {
+	switch {
+	case msPerSecond == 0:
+		return "1 event a second"
+	case msPerSecond == 1000:
+		return "real time"
+	case msPerSecond > 1000:
+		return fmt.Sprintf("%d× real time", msPerSecond/1000)
+	}
+	return fmt.Sprintf("1/%d speed", 1000/msPerSecond)
+}
 
 // eventMs is how long an event is shown at the speed of one event a second.
 const eventMs = 1000

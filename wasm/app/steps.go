@@ -188,12 +188,17 @@ func (m *Model) lastWhere(at history.EventID, so func(history.EventID) bool) his
 	return history.Start
 }
 
-// setStep chooses a size by its ID; "" is the next one.
-func (m *Model) setStep(id string) error {
-	if id == "" {
-		m.Step = (m.Step + 1) % len(StepSizes)
-		return nil
+// StepOptions are the sizes of a step to choose from.
+func StepOptions() []Option {
+	list := make([]Option, len(StepSizes))
+	for i, s := range StepSizes {
+		list[i] = Option{s.ID, s.Label}
 	}
+	return list
+}
+
+// setStep chooses a size by its ID.
+func (m *Model) setStep(id string) error {
 	for i, s := range StepSizes {
 		if s.ID == id {
 			m.Step = i

@@ -172,7 +172,7 @@ func TestStepSizesGoRound(t *testing.T) {
 	m := page(t, 3)
 	for i := range app.StepSizes {
 		require.Equal(t, i, m.Step)
-		press(t, m, "step-size")
+		press(t, m, "step-cycle")
 	}
 	require.Zero(t, m.Step)
 	require.Error(t, m.Update(app.Act{ID: "step-size", Arg: "mile"}))

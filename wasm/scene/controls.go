@@ -19,32 +19,12 @@ func (b *builder) toolbar(m *app.Model) {
 			b.button(RootToolbar, m, a)
 		}
 	}
-	b.choice(RootToolbar, "speed", "Speed", speedNames(), fmt.Sprint(m.Speed))
-	sizes := make([]app.Option, len(app.StepSizes))
-	for i, s := range app.StepSizes {
-		sizes[i] = app.Option{Value: s.ID, Label: "step: " + s.Label}
+	b.choice(RootToolbar, "speed", "Speed", app.SpeedOptions(), fmt.Sprint(m.Speed))
+	sizes := app.StepOptions()
+	for i := range sizes {
+		sizes[i].Label = "step: " + sizes[i].Label
 	}
 	b.choice(RootToolbar, "step-size", "Step", sizes, app.StepSizes[m.Step].ID)
-}
-
-func speedNames() []app.Option {
-	names := make([]app.Option, len(app.Speeds))
-	for i, s := range app.Speeds {
-		names[i] = app.Option{Value: fmt.Sprint(i), Label: speedText(s)}
-	}
-	return names
-}
-
-func speedText(msPerSecond int) string {
-	switch {
-	case msPerSecond == 0:
-		return "1 event a second"
-	case msPerSecond == 1000:
-		return "real time"
-	case msPerSecond > 1000:
-		return fmt.Sprintf("%d× real time", msPerSecond/1000)
-	}
-	return fmt.Sprintf("1/%d speed", 1000/msPerSecond)
 }
 
 // choice is a control whose values are the arguments of an action.

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -70,12 +71,49 @@ func (b *builder) messages(m *app.Model) {
 	}
 }
 
-// How far a label stands from the middle of its message, and about how wide a
-// letter of it is, in CSS pixels.
+// labelSide is where a label stands: on the side of the link on which its message
+// travels, so that it lies neither on the link nor on the nodes at its ends.
+type labelSide uint8
+
+const (
+	labelRight labelSide = iota
+	labelLeft
+	labelAbove
+	labelBelow
+)
+
+// Where a label stands from the middle of its message, and about how wide a letter of
+// it is, in CSS pixels.
 const (
 	labelOff  = 17
 	labelWide = 6
 )
+
+var labelPlaces = [...]struct {
+	x, y   float64
+	anchor string
+}{
+	labelRight: {labelOff, 4, "start"}, labelLeft: {-labelOff, 4, "end"}, labelAbove: {0, -labelOff + 3, "middle"}, labelBelow: {0, labelOff + 6, "middle"},
+}
+
+// labelSide is the side for a label; where it would leave the stage on the right or
+// left, it stands on the other.
+func (l layout) labelSide(w way, label string) labelSide {
+	start, end := l.on(w, w.sent), l.on(w, w.due)
+	dx, dy := end.x-start.x, end.y-start.y
+	if math.Abs(dx) > 1.6*math.Abs(dy) { // so flat that beside it would be on the link
+		if dx > 0 {
+			return labelBelow
+		}
+		return labelAbove
+	}
+	wide := labelOff + labelWide*float64(utf8.RuneCountInString(label))
+	fitsLeft, fitsRight := min(start.x, end.x) > wide, max(start.x, end.x)+wide < l.size.Width
+	if dy > 0 && fitsLeft || !fitsRight {
+		return labelLeft
+	}
+	return labelRight
+}
 
 // seenMessage is all of a message that the stage shows, beside where it is.
 type seenMessage struct {
@@ -85,7 +123,7 @@ type seenMessage struct {
 	entries                int
 	response, reject, held bool
 	labelled, selected     bool
-	left                   bool // its label stands on its left side
+	side                   labelSide
 }
 
 func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool, state string) {
@@ -102,10 +140,8 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 		response: v.Response, reject: v.Reject, held: v.Held, selected: m.Message == v.ID && state == "",
 		state: state,
 	}
-	if labelled { // behind the message, off the node that it comes to, unless it would leave the stage there
-		start, end := l.on(w, v.Sent).x, l.on(w, v.Due).x
-		wide := labelOff + labelWide*float64(utf8.RuneCountInString(v.Label))
-		s.left = end > start && min(start, end) > wide || max(start, end)+wide > l.size.Width
+	if labelled {
+		s.side = l.labelSide(w, v.Label)
 	}
 	key := "msg." + v.Name
 	moving(b, key, s, []Attr{{"transform", translate(l.on(w, m.Clock))}}, func() {
@@ -123,11 +159,8 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 		if !labelled {
 			return
 		}
-		anchor, x := "start", float64(labelOff)
-		if s.left {
-			anchor, x = "end", -labelOff
-		}
-		b.text(key, key+".label", "svg:text", s.what, "x", num(x), "y", "4", "text-anchor", anchor, "class", "label")
+		at := labelPlaces[s.side]
+		b.text(key, key+".label", "svg:text", s.what, "x", num(at.x), "y", num(at.y), "text-anchor", at.anchor, "class", "label")
 	})
 }
 
