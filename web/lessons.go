@@ -2,20 +2,40 @@ package web
 
 import (
 	"embed"
+	"strconv"
 	"strings"
 )
 
-// lessonFiles are the page's own lessons: scripts that speak to their reader. The
-// numbers that their names begin with are the order of the course.
+// lessonFiles are the page's own lessons: scripts that speak to their reader. Their
+// names begin with the number of their chapter, and a letter within it.
 //
 //go:embed lessons/*.txt
 var lessonFiles embed.FS
 
 // Lesson is one of the page's own lessons.
 type Lesson struct {
-	Name  string // of its file, without the ending
-	Title string
-	Text  string // the script
+	Name    string // of its file, without the ending
+	Number  string // of its chapter and within it: 2b
+	Chapter string // the title of its chapter
+	Title   string
+	Text    string // the script
+}
+
+// chapters are the titles of the chapters, from the first.
+var chapters = []string{
+	"Why consensus",
+	"Electing a leader",
+	"Replicating a log",
+	"Safety",
+	"Partitions",
+	"Disks",
+	"Snapshots",
+	"Membership",
+	"Reads",
+	"Living with real clusters",
+	"Break the contract",
+	"etcd’s own scripts", // which are no lessons: tools/site brings them
+	"Ten infamous runs",
 }
 
 var lessons = readLessons()
@@ -34,7 +54,13 @@ func readLessons() []Lesson {
 		if err != nil {
 			panic("invariant: an embedded file can be read: " + err.Error())
 		}
-		l := Lesson{Name: strings.TrimSuffix(entry.Name(), ".txt"), Text: string(text)}
+		name := strings.TrimSuffix(entry.Name(), ".txt")
+		number, _, _ := strings.Cut(strings.TrimPrefix(name, "0"), "-")
+		chapter, err := strconv.Atoi(strings.TrimRight(number, "abcdefghijklmnopqrstuvwxyz"))
+		if err != nil || chapter < 1 || chapter > len(chapters) {
+			panic("invariant: the name of a lesson begins with the number of its chapter: " + name)
+		}
+		l := Lesson{Name: name, Number: number, Chapter: chapters[chapter-1], Text: string(text)}
 		for line := range strings.Lines(l.Text) {
 			if title, is := strings.CutPrefix(line, "title "); is {
 				l.Title = strings.TrimSpace(title)

@@ -73,13 +73,17 @@ func sentence(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// openLink opens the run of a link; before is the one that was here, "" if there
+// openLink opens the run or the lesson of a link; before is the one that was here, "" if there
 // was none.
 func (m *Model) openLink(fragment, before string) error {
 	if m.keep.on {
 		m.send(DropFragment{})
 	}
-	err := m.LoadFragment(fragment)
+	open := m.LoadFragment
+	if isLessonLink(fragment) {
+		open = m.openLessonLink
+	}
+	err := open(fragment)
 	switch {
 	case err != nil && before == "":
 		m.Banner = Banner{Text: sentence(err)}

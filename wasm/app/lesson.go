@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"glassraft/core/script"
-	"glassraft/web"
 )
 
 // Lesson is what a script says to its reader where one is. A step of it is one
@@ -209,32 +208,4 @@ func (m *Model) lessonTo(step int) error {
 		return errGone
 	}
 	return m.passTo(p.stop(step))
-}
-
-// course lists the page's own lessons in their order.
-func course() []web.Lesson { return web.Lessons() }
-
-// openLesson opens a lesson of the page's own by its name.
-func (m *Model) openLesson(name string) error {
-	for i, l := range course() {
-		if l.Name != name {
-			continue
-		}
-		p, err := newPlayer(l.Title, l.Text)
-		if err != nil {
-			return err
-		}
-		p.course = i
-		m.Dialog = nil
-		return m.adoptPlayer(p)
-	}
-	return errGone
-}
-
-// nextLesson opens the lesson that comes after the one that runs.
-func (m *Model) nextLesson(string) error { return m.openLesson(course()[m.player.course+1].Name) }
-
-// hasNextLesson tells whether there is one.
-func (m *Model) hasNextLesson() bool {
-	return m.player != nil && m.player.course >= 0 && m.player.course+1 < len(course())
 }

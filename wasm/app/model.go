@@ -75,10 +75,12 @@ type Model struct {
 		nodes  int
 	}
 
-	asked    int     // how often somebody asked for something
-	beat     int     // see Stamp
-	playedMs float64 // for how long it has played, in real milliseconds
-	ring     ring    // see places.go
+	reached      map[string]Reached // by the name of a lesson
+	reachedWords string             // the same for the settings: see reachedText
+	asked        int                // how often somebody asked for something
+	beat         int                // see Stamp
+	playedMs     float64            // for how long it has played, in real milliseconds
+	ring         ring               // see places.go
 }
 
 // Selection is what a person looks at more closely.
@@ -135,7 +137,7 @@ func New(config core.Config, nodes int) (*Model, error) {
 	m := &Model{
 		Speed: usualSpeed, Tab: TabNext,
 		Fields: map[string]string{FieldRequest: "set x 1"},
-		Sizes:  map[string]Size{}, Places: map[core.NodeID]Place{},
+		Sizes:  map[string]Size{}, Places: map[core.NodeID]Place{}, reached: map[string]Reached{},
 	}
 	if err := m.reset(config, firstEvents(nodes)); err != nil {
 		return nil, err

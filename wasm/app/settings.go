@@ -18,9 +18,10 @@ type settings struct {
 	Version  int    `json:"version"`
 	Theme    string `json:"theme"` // see Look.Theme
 	Contrast bool   `json:"contrast"`
-	Motion   string `json:"motion"` // "" as the system says, on, off
-	Speed    int    `json:"speed"`  // one of Speeds
-	Step     string `json:"step"`   // the ID of one of StepSizes
+	Motion   string `json:"motion"`  // "" as the system says, on, off
+	Speed    int    `json:"speed"`   // one of Speeds
+	Step     string `json:"step"`    // the ID of one of StepSizes
+	Lessons  string `json:"lessons"` // how far one came in each: see reachedText
 }
 
 const settingsVersion = 1
@@ -29,7 +30,7 @@ const settingsVersion = 1
 func (m *Model) settings() settings {
 	s := settings{
 		Version: settingsVersion, Theme: m.Look.Theme, Contrast: m.Look.High,
-		Speed: Speeds[m.Speed], Step: StepSizes[m.Step].ID,
+		Speed: Speeds[m.Speed], Step: StepSizes[m.Step].ID, Lessons: m.reachedWords,
 	}
 	if m.Look.Still != m.systemStill {
 		s.Motion = map[bool]string{true: "off", false: "on"}[m.Look.Still]
@@ -52,6 +53,7 @@ func (m *Model) applySettings(text string) {
 		if i := slices.Index(Speeds, s.Speed); i >= 0 {
 			m.Speed = i
 		}
+		m.applyReached(s.Lessons)
 		if i := slices.IndexFunc(StepSizes, func(size StepSize) bool { return size.ID == s.Step }); i >= 0 {
 			m.Step = i
 		}
@@ -61,6 +63,7 @@ func (m *Model) applySettings(text string) {
 
 // keepSettings writes the settings if they have changed.
 func (m *Model) keepSettings() {
+	m.noteReached()
 	now := m.settings()
 	if !m.keep.on || now == m.settingsKept {
 		return

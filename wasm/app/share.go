@@ -161,6 +161,7 @@ func (m *Model) Open(name string, content []byte) error {
 // The values of the dialog that shares a run.
 const (
 	ValueLink   = "link"   // the whole address; "" where the run is too long for one
+	ValueLesson = "lesson" // that of the step of the lesson one is at; "" if none runs
 	ValueCopied = "copied" // "yes", "no": the browser did not let us; "": not known yet
 )
 
@@ -171,6 +172,9 @@ func (m *Model) share(string) error {
 		return err
 	}
 	m.open(DialogShare)
+	if step := m.LessonFragment(); step != "" {
+		m.Dialog.Values[ValueLesson] = m.keep.page + "#" + step
+	}
 	if err != nil {
 		return nil // The dialog offers a file.
 	}
@@ -179,19 +183,23 @@ func (m *Model) share(string) error {
 	return m.copyLink("")
 }
 
-// copyLink copies the link that is shown.
-func (m *Model) copyLink(string) error {
-	if m.Dialog == nil || m.Dialog.Kind != DialogShare || m.Dialog.Values[ValueLink] == "" {
+// copyLink copies a link that is shown: that of the run, or with ValueLesson that of
+// the lesson.
+func (m *Model) copyLink(which string) error {
+	if which == "" {
+		which = ValueLink
+	}
+	if m.Dialog == nil || m.Dialog.Kind != DialogShare || m.Dialog.Values[which] == "" {
 		return errGone
 	}
 	m.Dialog.Values[ValueCopied] = ""
-	m.send(Copy{Text: m.Dialog.Values[ValueLink]})
+	m.send(Copy{Text: m.Dialog.Values[which]})
 	return nil
 }
 
 // copied notes whether a text is on the clipboard.
 func (m *Model) copied(msg Copied) {
-	if d := m.Dialog; d != nil && d.Kind == DialogShare && d.Values[ValueLink] == msg.Text {
+	if d := m.Dialog; d != nil && d.Kind == DialogShare && (d.Values[ValueLink] == msg.Text || d.Values[ValueLesson] == msg.Text) {
 		d.Values[ValueCopied] = map[bool]string{true: "yes", false: "no"}[msg.Done]
 	}
 }

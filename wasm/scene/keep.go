@@ -24,30 +24,40 @@ func (b *builder) banner(m *app.Model) {
 }
 
 // shared shows the link, and whether it was copied; a run that is too long for one
-// is offered as a file.
+// is offered as a file. In a lesson there is a short link to its step, too.
 func (b *builder) shared(m *app.Model) {
-	link, copied := m.Dialog.Values[app.ValueLink], m.Dialog.Values[app.ValueCopied]
-	b.in("card", link+"\n"+copied, func() {
+	link, lesson, copied := m.Dialog.Values[app.ValueLink], m.Dialog.Values[app.ValueLesson], m.Dialog.Values[app.ValueCopied]
+	b.in("card", link+"\n"+lesson+"\n"+copied, func() {
+		primary := func(row string) {
+			b.text(row, "share.copy", "button", "Copy", "type", "button", "class", "primary", "data-act", "copy-link", "data-testid", "share-copy")
+		}
 		if link == "" {
 			b.card("Too long for a link", "Chat and mail would cut a link to this run. As a file it can be sent, too: whoever drops it on this page sees the same.")
-			row := b.add("card", "card.ends", "div", "class", "ends")
-			b.text(row, "card.close", "button", "Close", "type", "button", "data-act", "close", "data-testid", "dialog-close")
-			b.text(row, "share.save", "button", "Save as a file", "type", "button", "class", "primary", "data-act", "save", "data-testid", "share-save")
-			return
+			primary = func(row string) {
+				b.text(row, "share.save", "button", "Save as a file", "type", "button", "class", "primary", "data-act", "save", "data-testid", "share-save")
+			}
+		} else {
+			b.card("A link to this moment", "It holds the whole run and the event you are at; whoever opens it sees the same.")
+			b.control("card", "share.link", "input", link, "type", "text", "readonly", "readonly", "autofocus", "autofocus", "aria-label", "Link", "data-testid", "share-link", "class", "link")
 		}
-		b.card("A link to this moment", "It holds the whole run and the event you are at; whoever opens it sees the same.")
-		b.control("card", "share.link", "input", link, "type", "text", "readonly", "readonly", "autofocus", "autofocus", "aria-label", "Link", "data-testid", "share-link", "class", "link")
+		if lesson != "" {
+			b.text("card", "share.lesson.about", "p", "A short link to this step of the lesson:", "class", "hint")
+			row := b.add("card", "share.lesson.row", "div", "class", "beside")
+			b.control(row, "share.lesson", "input", lesson, "type", "text", "readonly", "readonly", "aria-label", "Link to the lesson", "data-testid", "share-lesson", "class", "link")
+			b.text(row, "share.lesson.copy", "button", "Copy", "type", "button", "data-act", "copy-link", "data-arg", app.ValueLesson,
+				"aria-label", "Copy the link to the lesson", "data-testid", "share-lesson-copy")
+		}
 		state := ""
 		switch copied {
 		case "yes":
 			state = "It is copied."
 		case "no":
-			state = "The browser did not let it be copied: the link is selected, copy it by hand."
+			state = "The browser did not let it be copied: select the link, and copy it by hand."
 		}
 		b.text("card", "share.state", "p", state, "class", "hint", "role", "status", "data-testid", "share-state")
 		row := b.add("card", "card.ends", "div", "class", "ends")
 		b.text(row, "card.close", "button", "Close", "type", "button", "data-act", "close", "data-testid", "dialog-close")
-		b.text(row, "share.copy", "button", "Copy", "type", "button", "class", "primary", "data-act", "copy-link", "data-testid", "share-copy")
+		primary(row)
 	})
 }
 

@@ -40,10 +40,19 @@ func (b *builder) doors(m *app.Model) {
 func (b *builder) library(m *app.Model) {
 	b.in("card", nil, func() {
 		b.card("Lessons", "Each is a script that explains itself. It can be left at any place, and gone on with.")
-		list := b.add("card", "library.lessons", "div", "class", "shelf")
-		for i, l := range m.Lessons() {
-			b.text(list, "library."+l.Name, "button", fmt.Sprintf("%d. %s", i+1, l.Title), "type", "button",
-				"data-act", "open-lesson", "data-arg", l.Name, "data-testid", "lesson."+l.Name)
+		chapter, list := "", ""
+		for _, l := range m.Lessons() {
+			if l.Chapter != chapter {
+				chapter = l.Chapter
+				b.text("card", "library.chapter."+l.Number, "h3", chapter)
+				list = b.add("card", "library.lessons."+l.Number, "div", "class", "shelf")
+			}
+			key := "library." + l.Name
+			b.add(list, key, "button", "type", "button", "data-act", "open-lesson", "data-arg", l.Name, "data-testid", "lesson."+l.Name)
+			b.text(key, key+".name", "span", l.Number+" "+l.Title)
+			if r, ok := m.ReachedIn(l.Name); ok {
+				b.text(key, key+".reached", "span", reachedText(r), "class", "hint", "data-testid", "reached."+l.Name)
+			}
 		}
 		b.text("card", "library.upstream", "h3", "etcd/raft’s own scripts")
 		b.text("card", "library.upstream.about", "p", "The library’s interaction tests. They run here unchanged, and every output is compared with the one that they state.", "class", "hint")
@@ -67,4 +76,11 @@ func (b *builder) library(m *app.Model) {
 		}
 		b.ends("")
 	})
+}
+
+func reachedText(r app.Reached) string {
+	if r.Done {
+		return "✓ finished"
+	}
+	return fmt.Sprintf("step %d of %d", r.Step, r.Steps)
 }

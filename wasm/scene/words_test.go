@@ -98,4 +98,3 @@ func TestLabelsStayOnTheStage(t *testing.T) {
 		}
 	}
 }
-

@@ -1,0 +1,138 @@
+package app_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/core"
+	"glassraft/wasm/app"
+	"glassraft/web"
+)
+
+// opening gives a page that keeps things, with some settings.
+func opening(t *testing.T, settings, fragment string) *app.Model {
+	t.Helper()
+	m, err := app.New(core.Defaults(), 3)
+	require.NoError(t, err)
+	m.Look.Still = true
+	require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Settings: settings, Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
+	return m
+}
+
+// settingsOf is what the page kept last.
+func settingsOf(m *app.Model) string {
+	last := ""
+	for _, e := range m.Errands() {
+		if k, is := e.(app.KeepSettings); is {
+			last = k.Value
+		}
+	}
+	return last
+}
+
+// How far somebody came in a lesson is there again in the next visit, which goes on
+// from there; a lesson that was finished begins anew.
+func TestLessonGoesOnWhereItWasLeft(t *testing.T) {
+	t.Parallel()
+	first, second := web.Lessons()[0].Name, web.Lessons()[1].Name
+	m := opening(t, "", "")
+	_, ok := m.ReachedIn(first)
+	require.False(t, ok)
+	act(t, m, "open-lesson", first)
+	act(t, m, "lesson-next", "")
+	act(t, m, "lesson-next", "")
+	r, ok := m.ReachedIn(first)
+	require.True(t, ok)
+	require.Equal(t, 3, r.Step)
+	require.False(t, r.Done)
+	act(t, m, "open-lesson", second)
+	require.Equal(t, 1, m.Player().Lesson().Step)
+	kept := settingsOf(m)
+	require.Contains(t, kept, first+":3/")
+
+	m = opening(t, kept, "")
+	act(t, m, "open-lesson", first)
+	require.Equal(t, 3, m.Player().Lesson().Step)
+	act(t, m, "script-run", "")
+	r, _ = m.ReachedIn(first)
+	require.True(t, r.Done)
+	require.Equal(t, r.Steps, r.Step)
+
+	m = opening(t, settingsOf(m), "")
+	act(t, m, "open-lesson", first)
+	require.Equal(t, 1, m.Player().Lesson().Step)
+	r, _ = m.ReachedIn(first)
+	require.True(t, r.Done, "it was finished once")
+	require.Equal(t, 1, r.Step)
+}
+
+func TestWhatCannotBeReadOfTheProgressIsLeftOut(t *testing.T) {
+	t.Parallel()
+	name := web.Lessons()[0].Name
+	for _, words := range []string{"x:1/2", name, name + ":", name + ":0/3", name + ":4/3", name + ":a/b", name + ":1", ":", "*"} {
+		m := opening(t, `{"version":1,"lessons":"`+words+`"}`, "")
+		_, ok := m.ReachedIn(name)
+		require.False(t, ok, words)
+	}
+	m := opening(t, `{"version":1,"lessons":"junk `+name+`:2/9* junk:1/1"}`, "")
+	r, ok := m.ReachedIn(name)
+	require.True(t, ok)
+	require.Equal(t, app.Reached{Step: 2, Steps: 9, Done: true}, r)
+}
+
+// A link leads to a step of a lesson, also with what a chat put behind it.
+func TestLinkToAStepOfALesson(t *testing.T) {
+	t.Parallel()
+	name := web.Lessons()[1].Name
+	m := opening(t, "", "")
+	require.Empty(t, m.LessonFragment())
+	act(t, m, "open-lesson", name)
+	act(t, m, "lesson-next", "")
+	fragment := m.LessonFragment()
+	require.Equal(t, "lesson."+name+".2", fragment)
+	want := m.Trace()
+
+	for _, link := range []string{fragment, fragment + ".", fragment + ")"} {
+		m = opening(t, "", link)
+		require.Empty(t, m.Banner.Text)
+		require.Equal(t, 2, m.Player().Lesson().Step, link)
+		require.Equal(t, want, m.Trace())
+	}
+	m = opening(t, "", "lesson."+name)
+	require.Equal(t, 1, m.Player().Lesson().Step)
+	m = opening(t, "", "lesson."+name+".999")
+	require.Equal(t, m.Player().Lesson().Steps, m.Player().Lesson().Step, "as far as it goes")
+	m = opening(t, "", "lesson.nothing.3")
+	require.Nil(t, m.Player())
+	require.Contains(t, m.Banner.Text, "there is no lesson of this name")
+
+	// In a page that is open already.
+	m = opening(t, "", "")
+	require.NoError(t, m.Update(app.OpenLink{Fragment: fragment}))
+	require.Equal(t, 2, m.Player().Lesson().Step)
+	require.True(t, errors.Is(m.Update(app.OpenLink{Fragment: "lesson."}), app.ErrLink))
+	require.Equal(t, 2, m.Player().Lesson().Step, "what cannot be opened changes nothing")
+}
+
+// While a lesson runs, Share offers the short link, too.
+func TestShareOffersTheLinkToTheLesson(t *testing.T) {
+	t.Parallel()
+	m := opening(t, "", "")
+	act(t, m, "share", "")
+	require.Empty(t, m.Dialog.Values[app.ValueLesson])
+	require.Error(t, m.Update(app.Act{ID: "copy-link", Arg: app.ValueLesson}))
+	act(t, m, "close", "")
+	act(t, m, "open-lesson", web.Lessons()[0].Name)
+	act(t, m, "share", "")
+	link := m.Dialog.Values[app.ValueLesson]
+	require.Equal(t, "https://example.org/#lesson."+web.Lessons()[0].Name+".1", link)
+	m.Errands()
+	act(t, m, "copy-link", app.ValueLesson)
+	require.Contains(t, m.Errands(), app.Errand(app.Copy{Text: link}))
+	require.NoError(t, m.Update(app.Copied{Text: link, Done: true}))
+	require.Equal(t, "yes", m.Dialog.Values[app.ValueCopied])
+	require.True(t, strings.HasPrefix(m.Dialog.Values[app.ValueLink], "https://example.org/#run1."))
+}
