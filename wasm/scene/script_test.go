@@ -226,10 +226,21 @@ func TestTheLibrary(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, m.Update(app.Act{ID: "lessons"}))
 	text := outline(m, scene.RootForm)
-	require.Contains(t, text, "1. "+m.Lessons()[0].Title)
+	first := m.Lessons()[0]
+	require.Contains(t, text, "h3: "+first.Chapter+"\n")
+	require.Contains(t, text, "span: "+first.Number+" "+first.Title+"\n")
+	require.NotContains(t, text, "step ")
 	require.Contains(t, text, "Loading the list")
 	require.NoError(t, m.Update(app.Fetched{Path: "scripts/index.json", Content: []byte(`[{"name":"campaign","file":"scripts/campaign.txt","title":"An <b>election"}]`)}))
 	text = outline(m, scene.RootForm)
 	require.NotContains(t, text, "Loading")
 	require.Contains(t, text, "span: An <b>election\n")
+
+	require.NoError(t, m.Update(app.Act{ID: "open-lesson", Arg: first.Name}))
+	require.NoError(t, m.Update(app.Act{ID: "lesson-next"}))
+	require.NoError(t, m.Update(app.Act{ID: "lessons"}))
+	require.Contains(t, outline(m, scene.RootForm), fmt.Sprintf("span: step 2 of %d\n", m.Player().Lesson().Steps))
+	require.NoError(t, m.Update(app.Act{ID: "script-run"}))
+	require.NoError(t, m.Update(app.Act{ID: "lessons"}))
+	require.Contains(t, outline(m, scene.RootForm), "span: ✓ finished\n")
 }
