@@ -12,6 +12,11 @@ import (
 //go:embed lessons/*.txt
 var lessonFiles embed.FS
 
+// Template is the script of a lesson to begin one's own with.
+//
+//go:embed template.txt
+var Template string
+
 // Lesson is one of the page's own lessons.
 type Lesson struct {
 	Name    string // of its file, without the ending

@@ -1,6 +1,10 @@
 package app
 
-import "strconv"
+import (
+	"strconv"
+
+	"glassraft/web"
+)
 
 // Scripts and lessons: the player, the editor, and what can be opened.
 var scriptActions = []Action{
@@ -113,6 +117,11 @@ var scriptActions = []Action{
 		ID: "script-new", Label: "New script", Menu: "Run", Help: "An empty script with the configuration of this run",
 		Enabled: func(m *Model) bool { return m.Editor == nil },
 		do:      (*Model).newScript,
+	},
+	{
+		ID: "lesson-new", Label: "New lesson", Menu: "Run", Help: "A template of a lesson, to write your own",
+		Enabled: func(m *Model) bool { return m.Editor == nil },
+		do:      func(m *Model, _ string) error { return m.edit(web.Template) },
 	},
 	{
 		ID: "script-take", Label: "The run so far as a script", Menu: "Run", Help: "The events up to here as a script to go on with",

@@ -56,7 +56,7 @@ func TestActionsHaveTextAndNamesOfTheirOwn(t *testing.T) {
 // always are the actions that can be done at any time.
 var always = words(`play speed step-size step-cycle run-until run-for choice-up choice-down add-clients select-client select select-entry
 	deselect links hostility new3 new5 new share open save save-script save-trace save-shiviz save-tla save-history
-	kept open-kept forget-kept start-anew dismiss copy-link tour sandbox lessons open-lesson open-script script-new script-take
+	kept open-kept forget-kept start-anew dismiss copy-link tour sandbox lessons open-lesson open-script script-new lesson-new script-take
 	notes timeline-axis timeline-few timeline-node timeline-out timeline-in timeline-all branch picture-svg picture-png picture-timeline theme
 	contrast still present zoom-in fit palette menu tab pick close safety help`)
 

@@ -35,11 +35,22 @@ type Editor struct {
 	Words []string
 	Word  string
 
+	// Preview is what the reader will see where the caret stands.
+	Preview Preview
+
 	// SetCaret is where the caret shall stand, as Typed counts, each time the page
 	// and not a person has set the text.
 	SetCaret int
 
 	caret int // in bytes
+}
+
+// Preview is the text or the question of a lesson that is being written; zero where
+// the text is no lesson.
+type Preview struct {
+	Paragraphs []string
+	Question   string
+	Choices    []script.Choice
 }
 
 const (
@@ -77,8 +88,29 @@ func (m *Model) typed(msg Typed) {
 func (e *Editor) read() {
 	e.Error, e.ErrorLine = "", 0
 	if len(e.Text) < parseBytesMax {
-		_, err := script.Parse(e.Text)
+		f, err := script.Parse(e.Text)
 		e.refuse(err)
+		if err == nil {
+			e.preview(f)
+		}
+	}
+}
+
+// preview finds the text or question that the caret stands in, or behind. While the
+// text cannot be read, the last one stays.
+func (e *Editor) preview(f *script.File) {
+	e.Preview = Preview{}
+	line := strings.Count(e.Text[:e.caret], "\n") + 1
+	for _, c := range f.Commands {
+		if c.Line > line && (e.Preview.Question != "" || len(e.Preview.Paragraphs) > 0) {
+			return // but in front of the first, that is shown
+		}
+		switch a := c.Action.(type) {
+		case script.Say:
+			e.Preview = Preview{Paragraphs: paragraphs(a.Text)}
+		case script.Ask:
+			e.Preview = Preview{Question: a.Question, Choices: a.Choices}
+		}
 	}
 }
 

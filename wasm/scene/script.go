@@ -275,6 +275,7 @@ func (b *builder) editor(e *app.Editor) {
 	})
 	b.in("script.help", editorStamp(e), func() {
 		b.add(RootScript, "script.help", "div", "class", "typing")
+		b.preview(e.Preview)
 		text := "It can be read."
 		switch {
 		case e.ErrorLine > 0:
@@ -292,6 +293,26 @@ func (b *builder) editor(e *app.Editor) {
 	})
 }
 
+// preview shows what the reader of a lesson will see where the caret stands.
+func (b *builder) preview(v app.Preview) {
+	if v.Question == "" && len(v.Paragraphs) == 0 {
+		return
+	}
+	b.add("script.help", "script.preview", "div", "class", "preview", "role", "group", "aria-label", "What the reader sees", "data-testid", "script-preview")
+	b.text("script.preview", "script.preview.head", "h3", "What the reader sees")
+	for i, text := range v.Paragraphs {
+		b.text("script.preview", fmt.Sprintf("script.preview.%d", i), "p", text)
+	}
+	if v.Question == "" {
+		return
+	}
+	b.text("script.preview", "script.preview.question", "p", v.Question, "class", "question")
+	list := b.add("script.preview", "script.preview.choices", "ul")
+	for i, c := range v.Choices {
+		b.text(list, fmt.Sprintf("%s.%d", list, i), "li", c.Text+when(c.Right, " ✓"))
+	}
+}
+
 // before is the last line above the one that cannot be read.
 func before(wrong, lines int) int {
 	if wrong > 0 && wrong <= lines {
@@ -301,12 +322,12 @@ func before(wrong, lines int) int {
 }
 
 type editing struct {
-	text, err, words string
-	line, caret      int
+	text, err, words, preview string
+	line, caret               int
 }
 
 func editorStamp(e *app.Editor) editing {
-	return editing{e.Text, e.Error, strings.Join(e.Words, " "), e.ErrorLine, e.SetCaret}
+	return editing{e.Text, e.Error, strings.Join(e.Words, " "), fmt.Sprint(e.Preview), e.ErrorLine, e.SetCaret}
 }
 
 func numbersText(from, to int) string {
