@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 
 	"glassraft/core"
@@ -39,9 +40,12 @@ const (
 	stepHappening = 3
 )
 
-// stepMax bounds how many events one step may take: a cluster that has nothing to
-// elect a leader with goes on for ever without a happening.
-const stepMax = 20_000
+// stepMax bounds how many events one step may bring about: a cluster at rest goes on
+// for ever without a happening. In a browser that is half a second.
+const stepMax = 2_000
+
+// errNothing: a step of this size leads nowhere.
+var errNothing = errors.New("nothing of that kind happens")
 
 // happening tells whether an event changed what a person follows.
 func (m *Model) happening(id history.EventID) bool { return m.history.Mark(id).Matters() }
@@ -115,27 +119,38 @@ func (m *Model) forwards(size, steps int) error {
 	return failed
 }
 
-// walk does the events of a step, and looks at none. Silent ticks are part of the
-// run, but there is nothing to see: they never end one.
+// walk does the events of a step, and looks at none. A step that leads nowhere does
+// nothing.
 func (m *Model) walk(size int) error {
-	from := m.history.At()
-	for range stepMax {
-		e, _, ok := m.peek()
-		if !ok {
-			break
-		}
-		if _, err := m.history.Do(e); err != nil {
-			return err
-		}
-		m.line = m.history.Line()
-		if at := m.history.At(); !m.history.Silent(at) && StepSizes[size].reached(m, from) {
-			break
-		}
-	}
+	err := m.history.Try(func() error { return m.walkOn(size) })
+	m.line = m.history.Line()
 	if m.player != nil {
 		m.player.follow() // What comes next may be another weather's.
 	}
-	return nil
+	return err
+}
+
+// walkOn does the events of a step. Silent ticks are part of the run, but there is
+// nothing to see: they never end one.
+func (m *Model) walkOn(size int) error {
+	from := m.history.At()
+	for fresh := 0; fresh < stepMax; {
+		e, _, ok := m.peek()
+		if !ok {
+			return nil
+		}
+		before := m.history.Len()
+		if _, err := m.history.Do(e); err != nil {
+			return err
+		}
+		fresh += m.history.Len() - before
+		m.line = m.history.Line()
+		if at := m.history.At(); !m.history.Silent(at) && StepSizes[size].reached(m, from) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w within the next %.1f s of the run, if nobody does anything",
+		errNothing, float64(m.history.Cluster().Now()-m.history.Time(from))/float64(1000*core.Millisecond))
 }
 
 // backward goes to where a step of this size would have begun.

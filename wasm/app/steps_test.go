@@ -195,3 +195,26 @@ func TestScrubGoesToAnyEvent(t *testing.T) {
 	require.Empty(t, m.Frame.Nodes)
 	require.NotContains(t, enabled(m), "back")
 }
+
+// A cluster at rest has no happening to step to: nothing changes, and the page says
+// so.
+func TestAStepThatLeadsNowhereDoesNothing(t *testing.T) {
+	t.Parallel()
+	m, _ := led(t, 3)
+	require.NoError(t, m.Do("run for 300ms"))
+	before := seen(m)
+	err := m.Update(app.Act{ID: "next-happening"})
+	require.ErrorContains(t, err, "nothing of that kind happens within the next ")
+	require.Equal(t, err.Error(), m.Error)
+	m.Error = ""
+	after := seen(m)
+	require.Equal(t, before, after)
+
+	// What was done once can be stepped to, however far it is.
+	require.NoError(t, m.Do("run for 60s"))
+	require.NoError(t, m.Do("crash 1"))
+	total := m.Total()
+	require.NoError(t, m.Seek(before.Model.Frame.Event))
+	press(t, m, "next-happening")
+	require.Equal(t, total, m.Frame.Event)
+}
