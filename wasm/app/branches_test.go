@@ -25,10 +25,16 @@ func TestWhatWasDoneHereBeforeCanBeChosenAgain(t *testing.T) {
 	require.NoError(t, m.Back(1))
 	require.NoError(t, m.Do("campaign 1"))
 	require.NoError(t, m.Back(1))
-	i := slices.IndexFunc(m.Choices(), func(c app.Choice) bool { return c.What == "crash 2" })
-	require.GreaterOrEqual(t, i, 0)
-	require.Equal(t, "Done here before", m.Choices()[i].Group)
-	require.False(t, m.Choices()[i].Auto, "the other branch is the one that goes on")
+	choice := func(event string) app.Choice {
+		i := slices.IndexFunc(m.Choices(), func(c app.Choice) bool { return c.Event.String() == event })
+		require.GreaterOrEqual(t, i, 0)
+		return m.Choices()[i]
+	}
+	require.Equal(t, app.GroupBefore, choice("campaign 1").Group, "it is none that is always offered")
+	require.True(t, choice("campaign 1").Auto, "the branch that goes on")
+	require.True(t, choice("crash 2").Done)
+	require.False(t, choice("crash 1").Done)
+	require.False(t, choice("crash 2").Auto, "the other branch is the one that goes on")
 	require.NoError(t, m.Update(app.Act{ID: "choose", Arg: "crash 2"}))
 	n, _ := m.Frame.Node(2)
 	require.False(t, n.Up)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,15 +13,25 @@ import (
 // Choice is an event that could be next, for the list.
 type Choice struct {
 	Event core.Event
-	Group string // Ready, Operations, Deliver, Clients, Timers, Done here before
-	Who   string // S1, or S1 → S2
+	Group string // the node to which it happens: S1; or GroupClients and the like
+	Who   string // of a message: S1 → S2; of a client: c1
 	What  string
 	Wait  core.Time // from now
 	Auto  bool      // what happens if nobody chooses
+	Fault bool      // it never happens by itself
+	Done  bool      // it was done at this place before: a branch leads on from it
 }
 
-// Choices lists what could happen next: what the engine has pending, and what
-// was done at this place before, so that every branch can be returned to.
+// The groups of Choice that are no node's.
+const (
+	GroupClients   = "Clients"
+	GroupElsewhere = "Elsewhere" // for a node that does not exist
+	GroupBefore    = "Done here before"
+)
+
+// Choices lists what could happen next, node by node: what the engine has pending,
+// and that the node may crash or start; then what was done at this place before, so
+// that every branch can be returned to.
 func (m *Model) Choices() []Choice {
 	if !m.listed {
 		m.choices, m.listed = m.list(), true
@@ -43,14 +54,40 @@ func (m *Model) list() []Choice {
 		choice.Group, choice.Who, choice.What = describe(enabled.Event, m.Frame)
 		list = append(list, choice)
 	}
+	for i := range m.Frame.Nodes {
+		n := &m.Frame.Nodes[i]
+		choice := Choice{Event: core.Crash{Node: n.ID}, Group: n.Name, What: "crash", Fault: true}
+		if !n.Up {
+			choice.Event, choice.What = core.Restart{Node: n.ID}, "start again"
+		}
+		choice.Auto = choice.Event.String() == auto
+		list = append(list, choice)
+	}
+	order := m.groups()
+	slices.SortStableFunc(list, func(a, b Choice) int {
+		return cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group))
+	})
 	for _, id := range m.history.Children(m.history.At()) {
 		text := m.history.Event(id).String()
-		if m.history.Silent(id) || slices.ContainsFunc(list, func(c Choice) bool { return c.Event.String() == text }) {
+		if m.history.Silent(id) {
 			continue
 		}
-		list = append(list, Choice{Event: m.history.Event(id), Group: "Done here before", What: text, Auto: text == auto})
+		if i := slices.IndexFunc(list, func(c Choice) bool { return c.Event.String() == text }); i >= 0 {
+			list[i].Done = true
+			continue
+		}
+		list = append(list, Choice{Event: m.history.Event(id), Group: GroupBefore, What: text, Auto: text == auto, Done: true})
 	}
 	return list
+}
+
+// groups are the groups of the list in their order.
+func (m *Model) groups() []string {
+	var names []string
+	for i := range m.Frame.Nodes {
+		names = append(names, m.Frame.Nodes[i].Name)
+	}
+	return append(names, GroupClients, GroupElsewhere)
 }
 
 // Chosen is the choice that Enter does: the one that the keys went to, else what
@@ -115,27 +152,31 @@ func earliest(f *view.Frame) core.Event {
 	return core.Deliver{Msg: first.ID}
 }
 
+// describe puts an event that is enabled into words.
 func describe(e core.Event, f *view.Frame) (group, who, what string) {
 	switch e := e.(type) {
 	case core.Ready:
-		return "Ready", e.Node.String(), "write, send, apply"
+		return e.Node.String(), "", "write, send, apply"
 	case core.AppendThread:
-		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadAppend)
+		return e.Node.String(), "", nextOperation(f, e.Node, view.ThreadAppend)
 	case core.ApplyThread:
-		return "Operations", e.Node.String(), nextOperation(f, e.Node, view.ThreadApply)
+		return e.Node.String(), "", nextOperation(f, e.Node, view.ThreadApply)
 	case core.ClientAct:
-		return "Clients", e.Client.String(), "acts"
+		return GroupClients, e.Client.String(), "acts"
 	case core.Deliver:
 		if m, ok := f.Message(e.Msg); ok {
-			return "Deliver", fmt.Sprintf("%v → %v", m.From, m.To), m.Label
+			if _, there := f.Node(m.To); there {
+				return m.To.String(), fmt.Sprintf("%v → %v", m.From, m.To), m.Label
+			}
+			return GroupElsewhere, fmt.Sprintf("%v → %v", m.From, m.To), m.Label
 		}
 	case core.Tick:
 		if n, ok := f.Node(e.Node); ok && n.Timer != nil && !n.Timer.Election {
-			return "Timers", e.Node.String(), "heartbeat"
+			return e.Node.String(), "", "heartbeat"
 		}
-		return "Timers", e.Node.String(), "election timeout"
+		return e.Node.String(), "", "election timeout"
 	}
-	return "", "", e.String()
+	return GroupElsewhere, "", e.String()
 }
 
 // nextOperation names what a thread of a node does next.

@@ -21,7 +21,9 @@ func animate(t require.TestingT, m *app.Model, elapsedMs float64) {
 func dueNext(m *app.Model) core.Time {
 	due := core.Time(1 << 62)
 	for _, c := range m.Choices() {
-		due = min(due, m.Frame.Now+c.Wait)
+		if !c.Fault {
+			due = min(due, m.Frame.Now+c.Wait)
+		}
 	}
 	return due
 }

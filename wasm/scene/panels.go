@@ -98,7 +98,7 @@ func (b *builder) tabs(m *app.Model) {
 
 // choicesMax is how many choices are listed: the rest arrives later, or can be
 // found on the stage.
-const choicesMax = 60
+const choicesMax = 120
 
 // next lists what could happen.
 func (b *builder) next(m *app.Model) {
@@ -117,14 +117,17 @@ func (b *builder) next(m *app.Model) {
 			event := c.Event.String()
 			key := "event." + event
 			b.add(inside, key, "div", "role", "option", "id", fmt.Sprintf("choice-%d", i), "aria-selected", fmt.Sprint(i == chosen),
-				"class", "choice"+when(c.Auto, " auto")+when(i == chosen && m.Cursor >= 0, " chosen"),
+				"class", "choice"+when(c.Auto, " auto")+when(c.Fault, " fault")+when(i == chosen && m.Cursor >= 0, " chosen"),
+				"data-in-view", when(i == chosen && !m.Playing, fmt.Sprint(m.Frame.Event, " ", event)),
 				"data-act", "choose", "data-arg", event, "data-testid", "choice",
 				"title", when(c.Auto, "what happens if nobody chooses"))
 			if c.Who != "" {
 				b.text(key, "who."+key, "span", c.Who, "class", "who")
 			}
-			b.text(key, "what."+key, "span", c.What, "class", "what")
-			b.text(key, "wait."+key, "span", waitText(c.Wait), "class", "wait")
+			b.text(key, "what."+key, "span", c.What+when(c.Done && c.Group != app.GroupBefore, ", done here before"), "class", "what")
+			if !c.Fault {
+				b.text(key, "wait."+key, "span", waitText(c.Wait), "class", "wait")
+			}
 		}
 		if more := len(list) - choicesMax; more > 0 {
 			b.text("next.list", "next.more", "p", fmt.Sprintf("and %d more", more), "class", "hint")

@@ -325,5 +325,5 @@ func TestPageOfARunWithOperationsClientsAndFaults(t *testing.T) {
 			wellFormed(t, l, scene.Draw(m))
 		}
 	}
-	require.Equal(t, map[string]bool{"Ready": true, "Operations": true, "Clients": true, "Deliver": true, "Timers": true}, groups)
+	require.Equal(t, map[string]bool{"S1": true, "S2": true, "S3": true, app.GroupClients: true}, groups)
 }
