@@ -118,7 +118,7 @@ func (m *Model) proposeBurst(string) error {
 	if err != nil || times < 1 || times > burstMax {
 		return FieldError{"times", fmt.Errorf("%q (legal: 1 to %d)", v["times"], burstMax)}
 	}
-	if err := view.CheckRequest("set " + v["key"] + " 1"); err != nil {
+	if err := checkKey(v["key"]); err != nil {
 		return FieldError{"key", err}
 	}
 	return m.try(func() error {
@@ -133,6 +133,14 @@ func (m *Model) proposeBurst(string) error {
 		}
 		return nil
 	})
+}
+
+// checkKey tells why a text cannot be a key, if it cannot.
+func checkKey(key string) error {
+	if strings.ContainsAny(key, " \t\n") {
+		return fmt.Errorf("key %q: a key is one word", key)
+	}
+	return view.CheckRequest("get " + key)
 }
 
 // counted is a value and what follows it: numbers go up, words get a number.
@@ -155,6 +163,9 @@ func (m *Model) readLocal(string) error {
 	n, ok := m.Frame.Node(id)
 	if !ok || !n.Up {
 		return FieldError{"node", core.ErrNodeDown}
+	}
+	if err := checkKey(v["key"]); err != nil {
+		return FieldError{"key", err}
 	}
 	held := "nothing"
 	for _, p := range n.Values {

@@ -7,6 +7,9 @@ import (
 	"glassraft/core/history"
 )
 
+// timelinePage is how far a button moves the timeline, in parts of its width.
+const timelinePage = 0.5
+
 // How the timeline is seen.
 var timelineActions = []Action{
 	{
@@ -49,6 +52,18 @@ var timelineActions = []Action{
 			t.Start, t.Span, t.Still = 0, max(m.AxisOf(len(m.line))*1.02, t.usualSpan()), true
 			return nil
 		},
+	},
+	{
+		ID: "timeline-earlier", Label: "←", Where: WhereTimeline, Help: "Show what was before",
+		do: func(m *Model, _ string) error { m.panTimeline(-timelinePage); return nil },
+	},
+	{
+		ID: "timeline-later", Label: "→", Where: WhereTimeline, Help: "Show what came after",
+		do: func(m *Model, _ string) error { m.panTimeline(timelinePage); return nil },
+	},
+	{
+		ID: "go-to", Help: "Go to the clicked event",
+		do: numbered(func(m *Model, index int) error { m.Dialog = nil; return m.seekIndex(index) }),
 	},
 	{
 		ID: "branch", Help: "Go to another branch, where it ends",

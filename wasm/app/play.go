@@ -23,7 +23,10 @@ const (
 
 // Speeds are how many virtual milliseconds pass in a real second; at 0 it is one
 // event.
-var Speeds = []int{0, 5, 10, 20, 50, 100, 250, 1000, 10_000}
+var Speeds = []int{0, 5, 10, 20, 50, 100, 250, 1000, 10_000, speedMax}
+
+// speedMax is more than any machine can do: as fast as it goes.
+const speedMax = 10_000_000
 
 // SpeedOptions are the speeds to choose from, by their index.
 func SpeedOptions() []Option {
@@ -38,6 +41,8 @@ func speedText(msPerSecond int) string {
 	switch {
 	case msPerSecond == 0:
 		return "1 event a second"
+	case msPerSecond == speedMax:
+		return "as fast as it goes"
 	case msPerSecond == 1000:
 		return "real time"
 	case msPerSecond > 1000:
@@ -144,7 +149,7 @@ func (m *Model) playEvents(elapsedMs float64) error {
 
 func (m *Model) playTime(elapsedMs float64, late func() bool) error {
 	speed := float64(Speeds[m.Speed])
-	if m.quiet() {
+	if m.Hastens() {
 		speed *= quietFactor
 	}
 	// Virtual µs in real ms, at speed virtual ms a real second.
@@ -178,6 +183,12 @@ func (m *Model) horizon(target core.Time) core.Time {
 		return due
 	}
 	return target
+}
+
+// Hastens tells whether time runs faster than was chosen, because nothing is under
+// way.
+func (m *Model) Hastens() bool {
+	return m.Playing && Speeds[m.Speed] > 0 && Speeds[m.Speed] < 1000 && m.quiet()
 }
 
 func (m *Model) quiet() bool {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -92,7 +93,7 @@ func TestSpeedsAreVirtualMillisecondsPerSecond(t *testing.T) {
 		until(t, m, hasMessages(2))
 		m.Speed = speed
 		press(t, m, "play")
-		const elapsedMs = 0.5 // short enough for no message to arrive
+		elapsedMs := min(0.5, 5000/float64(msPerSecond)) // short enough for no message to arrive
 		clock := m.Clock
 		animate(t, m, elapsedMs)
 		require.Equal(t, core.Time(elapsedMs*float64(msPerSecond)), m.Clock-clock, "at %d", msPerSecond)
@@ -107,7 +108,17 @@ func TestQuietTimeRunsFaster(t *testing.T) {
 	press(t, m, "play")
 	clock := m.Clock
 	animate(t, m, 10)
+	require.True(t, m.Hastens())
 	require.Equal(t, 6*10*core.Time(app.Speeds[m.Speed]), m.Clock-clock)
+
+	m.Speed = slices.Index(app.Speeds, 1000)
+	require.False(t, m.Hastens(), "real time is real")
+	clock = m.Clock
+	animate(t, m, 10)
+	require.Equal(t, 10*core.Time(1000), m.Clock-clock)
+	press(t, m, "play")
+	m.Speed = 2
+	require.False(t, m.Hastens(), "nothing runs while it is paused")
 }
 
 func TestHiddenTabDoesNotRaceOn(t *testing.T) {

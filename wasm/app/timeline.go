@@ -100,6 +100,12 @@ func (m *Model) zoomTimeline(part, factor float64) {
 	t.Start, t.Span, t.Still = max(t.Start+(span-next)*part, 0), next, true
 }
 
+// panTimeline moves the timeline by a part of its width.
+func (m *Model) panTimeline(by float64) {
+	m.Timeline.Start = max(m.Timeline.Start+by*m.Timeline.SpanOf(), 0)
+	m.Timeline.Still = true
+}
+
 func (t Timeline) usualSpan() float64 { return Timeline{ByEvent: t.ByEvent}.SpanOf() }
 
 // scrubAt goes to a part of the timeline's width. Between two events the messages

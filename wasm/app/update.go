@@ -147,8 +147,7 @@ func (m *Model) update(msg Msg) error {
 	case ZoomTimeline:
 		m.zoomTimeline(msg.Part, msg.Factor)
 	case PanTimeline:
-		m.Timeline.Start = max(m.Timeline.Start+msg.By*m.Timeline.SpanOf(), 0)
-		m.Timeline.Still = true
+		m.panTimeline(msg.By)
 	case OpenLink:
 		return m.linked(msg.Fragment)
 	case Begin, FetchedRun:

@@ -13,7 +13,7 @@ import (
 func (b *builder) toolbar(m *app.Model) {
 	b.root(RootPage, "data-theme", m.Look.Theme, "data-contrast", when(m.Look.High, "high"),
 		"data-motion", when(m.Look.Still, "none"), "data-present", when(m.Look.Present, "yes"), "data-tab", m.Tab,
-		"data-script", when(m.Player() != nil || m.Editor != nil, "yes"))
+		"data-script", when(m.Player() != nil || m.Editor != nil, "yes"), "data-lesson", when(m.HasLesson(), "yes"))
 	for _, a := range app.Actions() {
 		if a.Where == app.WhereToolbar {
 			b.button(RootToolbar, m, a)
@@ -122,11 +122,16 @@ func keyName(key string) string {
 
 // clockTime is the moment that is shown.
 func (b *builder) clockTime(m *app.Model) {
-	at := num(float64(m.Clock) / float64(core.Millisecond))
-	moving(b, "clock.time", at, nil, func() {
-		b.add(RootClock, "clock.time", "span", "class", "time")
-		b.text("clock.time", "clock.ms", "b", at, "data-testid", "time")
+	type stamp struct {
+		at      string
+		hastens bool
+	}
+	s := stamp{num(float64(m.Clock) / float64(core.Millisecond)), m.Hastens()}
+	moving(b, "clock.time", s, nil, func() {
+		b.add(RootClock, "clock.time", "span", "class", "time"+when(s.hastens, " hastens"), "title", when(s.hastens, "Nothing is under way, so time runs six times as fast"))
+		b.text("clock.time", "clock.ms", "b", s.at, "data-testid", "time")
 		b.text("clock.time", "clock.unit", "span", " ms")
+		b.text("clock.time", "clock.hastens", "span", " ×6", "class", "haste", "aria-hidden", when(!s.hastens, "true"))
 	})
 }
 

@@ -2,7 +2,9 @@ package scene
 
 import (
 	"fmt"
+	"slices"
 
+	"glassraft/core/check"
 	"glassraft/wasm/app"
 )
 
@@ -148,15 +150,19 @@ func (b *builder) safety(m *app.Model) {
 	b.in("card", nil, func() {
 		b.card("What is checked after every event", "")
 		list := b.add("card", "safety.list", "dl", "class", "safety")
-		broken := map[string]string{}
-		for _, v := range m.Violations() {
-			broken[v.Property.String()] = v.Reason
-		}
 		for _, p := range m.Properties() {
 			name := p.String()
-			reason, bad := broken[name]
+			i := slices.IndexFunc(m.Violations(), func(v check.Violation) bool { return v.Property == p }) // the first
+			bad := i >= 0
 			b.text(list, "safety."+name, "dt", map[bool]string{true: "✗ ", false: "✓ "}[bad]+name, "class", when(bad, "error"))
-			b.text(list, "safety."+name+".text", "dd", p.Meaning()+when(bad, " Broken: "+reason))
+			dd := b.add(list, "safety."+name+".about", "dd")
+			b.text(dd, dd+".text", "span", p.Meaning())
+			if !bad {
+				continue
+			}
+			v := m.Violations()[i]
+			b.text(dd, dd+".broken", "span", fmt.Sprintf(" Broken at event %d: %s ", v.Event, v.Reason), "class", "error", "data-testid", "safety-broken")
+			b.text(dd, dd+".go", "button", "Go there", "type", "button", "data-act", "go-to", "data-arg", fmt.Sprint(v.Event), "data-testid", "safety-go")
 		}
 		b.ends("")
 	})

@@ -174,7 +174,11 @@ func (b *builder) sessions(n *view.Node) {
 }
 
 func logText(n *view.Node) string {
-	return fmt.Sprintf("%d entries, last %v", len(n.Log.Entries), n.Log.Last())
+	entries := "1 entry"
+	if n := len(n.Log.Entries); n != 1 {
+		entries = fmt.Sprintf("%d entries", n)
+	}
+	return fmt.Sprintf("%s, last %v", entries, n.Log.Last())
 }
 
 func snapshotText(n *view.Node) string {

@@ -23,9 +23,13 @@ func (b *builder) doors(m *app.Model) {
 	if !m.Doors() {
 		return
 	}
-	b.in("doors.open", true, func() {
+	text := "Five nodes run the real library. Where do you want to begin?"
+	if _, led := m.Frame.Leader(); !led && m.Playing {
+		text = "Five nodes that run the real library are electing a leader. Where do you want to begin?"
+	}
+	b.in("doors.open", text, func() {
 		b.add(RootDoors, "doors.open", "div", "class", "open", "data-testid", "doors")
-		b.text("doors.open", "doors.text", "p", "Five nodes that run the real library are electing a leader. Where do you want to begin?")
+		b.text("doors.open", "doors.text", "p", text)
 		for _, door := range []struct{ id, label string }{
 			{"tour", "Take the tour"}, {"sandbox", "Play"}, {"lessons", "etcd’s own scripts"},
 		} {

@@ -232,7 +232,8 @@ func (b *builder) milestone(key string, a axis, e *app.PieceEvent, id core.NodeI
 	}
 	mark := fmt.Sprintf("%s.mark.%d.%d", key, e.Index, id)
 	at := "translate(" + num(a.x(e.At)) + "," + num(a.y(id)) + ")"
-	b.add(key, mark, "svg:g", "transform", at, "class", "mark "+class+" "+termClass(e.Term), "data-testid", "mark."+class)
+	b.add(key, mark, "svg:g", "transform", at, "class", "mark "+class+" "+termClass(e.Term), "data-testid", "mark."+class,
+		"role", "button", "tabindex", "0", "aria-label", fmt.Sprintf("%s: go to event %d", text, e.Index), "data-act", "go-to", "data-arg", strconv.Itoa(e.Index))
 	b.text(mark, mark+".title", "svg:title", fmt.Sprintf("%s (event %d)", text, e.Index))
 	b.add(mark, mark+".shape", "svg:path", "d", shape)
 	if class == "lead" {
@@ -259,7 +260,8 @@ func (b *builder) broken(m *app.Model, a axis) {
 		}
 		key := fmt.Sprintf("broken.%d", i)
 		moving(b, key, a.size, []Attr{{"transform", "translate(" + num(a.x(m.AxisOf(v.Event))) + ",0)"}}, func() {
-			b.add(RootTracks, key, "svg:g", "data-testid", "mark.broken")
+			b.add(RootTracks, key, "svg:g", "data-testid", "mark.broken",
+				"role", "button", "tabindex", "0", "aria-label", fmt.Sprintf("%v is violated: go to event %d", v.Property, v.Event), "data-act", "go-to", "data-arg", strconv.Itoa(v.Event))
 			b.text(key, key+".title", "svg:title", v.Property.String()+" is violated: "+v.Reason)
 			b.add(key, key+".line", "svg:line", "x1", "0", "x2", "0", "y1", "0", "y2", num(a.size.Height-laneBottom), "class", "broken")
 			b.text(key, key+".text", "svg:text", v.Property.String(), "x", "5", "y", num(a.size.Height-laneBottom-4), "class", "broken-text")
@@ -287,7 +289,8 @@ func (b *builder) laneNames(m *app.Model, a axis) {
 		if a.laneHeight() < 14 {
 			size = "8"
 		}
-		for id := core.NodeID(1); int(id) <= a.nodes; id++ {
+		apart := max(int(math.Ceil(8/a.laneHeight())), 1) // where lanes are too low, not every one has room for its name
+		for id := core.NodeID(1); int(id) <= a.nodes; id += core.NodeID(apart) {
 			only := m.Timeline.Node == id
 			b.text("lanes", fmt.Sprintf("lane.%d.name", id), "svg:text", id.String(), "x", "14", "y", num(a.y(id)+4), "font-size", size,
 				"class", "name"+when(only, " only"), "role", "button", "tabindex", "0", "aria-pressed", strconv.FormatBool(only),
