@@ -14,8 +14,8 @@
 // ones each write and each apply is an operation of its own, which a crash can
 // forestall (operation.go).
 //
-// Read types.go and event.go (what can happen; eventtext.go writes it), effect.go
-// (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
+// Read types.go and event.go (what can happen; eventtext.go writes it,
+// eventabout.go says to which node and message), effect.go (what it does), config.go, link.go, errors.go and limits.go; then cluster.go
 // (the door), addnodes.go and observer.go (who watches it); node.go, start.go, input.go,
 // handle.go (what who asked learns), request.go, ready.go and operation.go (where
 // the library is called), crash.go and speed.go (what stops a node or slows it

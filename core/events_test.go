@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -252,6 +253,32 @@ func TestEachKindOfEventHasAVerbAndARow(t *testing.T) {
 		}), "no row for %v", k)
 	}
 	require.NotEmpty(t, verbs)
+}
+
+// What an event is about are its fields Node and Msg: a kind that has one must be
+// answered for.
+func TestWhatEachKindOfEventIsAbout(t *testing.T) {
+	t.Parallel()
+	about := map[core.EventKind]bool{}
+	for _, row := range eventRows() {
+		w := row.world(t)
+		e := row.event(w)
+		var node core.NodeID
+		var message core.MsgID
+		fields := reflect.ValueOf(e)
+		if f := fields.FieldByName("Node"); f.IsValid() {
+			node = f.Interface().(core.NodeID)
+			require.NotZero(t, node, row.name)
+		}
+		if f := fields.FieldByName("Msg"); f.IsValid() {
+			message = f.Interface().(core.MsgID)
+			require.NotZero(t, message, row.name)
+		}
+		require.Equal(t, node, core.NodeOf(e), row.name)
+		require.Equal(t, message, core.MessageOf(e), row.name)
+		about[e.Kind()] = true
+	}
+	require.Len(t, about, len(core.EventKinds()))
 }
 
 // effectLines has one effect of each kind and its line in the trace.

@@ -5,7 +5,8 @@
 // nothing: events go to wasm/app as messages, and what wasm/scene draws goes out
 // as patches, at most one for each animation frame, which patch.js applies.
 //
-// Read main.go (the loop), events.go (what comes in from the page), errands.go,
-// storage.go and notes.go (what only the browser can do) and api.go
-// (globalThis.glassraft). main_other.go is what any other platform gets.
+// Read main.go (the loop), events.go and pointer.go (what comes in from the page),
+// errands.go, storage.go and notes.go (what only the browser can do), promise.go (how
+// it answers) and api.go (globalThis.glassraft). main_other.go is what any other
+// platform gets.
 package main

@@ -10,8 +10,8 @@ import (
 	"glassraft/wasm/app"
 )
 
-// run does an errand of the model's.
-func (p *page) run(e app.Errand) {
+// doErrand does an errand of the model's.
+func (p *page) doErrand(e app.Errand) {
 	switch e := e.(type) {
 	case app.Copy:
 		p.copy(e.Text)
@@ -36,7 +36,7 @@ func (p *page) run(e app.Errand) {
 	case app.Forget:
 		remove("localStorage", app.KeptPrefix+e.ID)
 	case app.ListKept:
-		p.list(func(kept []app.Entry) { p.update(app.Listed{Kept: kept}) })
+		p.list(func(kept []app.StoredRun) { p.update(app.Listed{Kept: kept}) })
 	case app.FetchKept:
 		p.fetchKept(e.ID)
 	case app.KeepSettings:
@@ -81,6 +81,14 @@ func bytesOf(content []byte) js.Value {
 	return bytes
 }
 
+// contentOf is what an ArrayBuffer holds.
+func contentOf(buffer js.Value) []byte {
+	bytes := js.Global().Get("Uint8Array").New(buffer)
+	content := make([]byte, bytes.Length())
+	js.CopyBytesToGo(content, bytes)
+	return content
+}
+
 // offerFile gives a person a file.
 func (p *page) offerFile(name, kind string, bytes js.Value) {
 	blob := js.Global().Get("Blob").New([]any{bytes}, map[string]any{"type": kind})
@@ -92,37 +100,29 @@ func (p *page) fetch(e app.Fetch) {
 	back := func(content []byte, why string) {
 		p.update(app.Fetched{Path: e.Path, Name: e.Name, Content: content, Error: why})
 	}
-	var answered, read, failed js.Func
-	release := func() { answered.Release(); read.Release(); failed.Release() }
-	answered = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		response := args[0]
-		if response.Get("ok").Bool() {
-			return response.Call("arrayBuffer")
+	settle(js.Global().Call("fetch", e.Path), func(response js.Value, ok bool) {
+		switch {
+		case !ok:
+			back(nil, response.Get("message").String())
+			return
+		case !response.Get("ok").Bool():
+			back(nil, fmt.Sprintf("the server answered %d", response.Get("status").Int()))
+			return
 		}
-		why := fmt.Sprintf("the server answered %d", response.Get("status").Int())
-		return js.Global().Get("Promise").Call("reject", js.Global().Get("Error").New(why))
+		settle(response.Call("arrayBuffer"), func(buffer js.Value, ok bool) {
+			switch {
+			case !ok:
+				back(nil, buffer.Get("message").String())
+			case buffer.Get("byteLength").Int() > script.BytesMax:
+				back(nil, "it is larger than a script may be")
+			default:
+				back(contentOf(buffer), "")
+			}
+		})
 	})
-	read = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		release()
-		bytes := js.Global().Get("Uint8Array").New(args[0])
-		if bytes.Length() > script.BytesMax {
-			back(nil, "it is larger than a script may be")
-			return nil
-		}
-		content := make([]byte, bytes.Length())
-		js.CopyBytesToGo(content, bytes)
-		back(content, "")
-		return nil
-	})
-	failed = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		release()
-		back(nil, args[0].Get("message").String())
-		return nil
-	})
-	js.Global().Call("fetch", e.Path).Call("then", answered).Call("then", read, failed)
 }
 
-// filesMax bounds a file that is opened, in bytes.
+// fileBytesMax bounds a file that is opened.
 const fileBytesMax = 64 << 20
 
 // listenFiles opens files that are dropped on the page, and scripts that are
@@ -177,9 +177,6 @@ func (p *page) read(file js.Value) {
 			p.update(app.Failed{Text: name + " cannot be read"})
 			return
 		}
-		bytes := js.Global().Get("Uint8Array").New(buffer)
-		content := make([]byte, bytes.Length())
-		js.CopyBytesToGo(content, bytes)
-		p.update(app.Opened{Name: name, Content: content})
+		p.update(app.Opened{Name: name, Content: contentOf(buffer)})
 	})
 }

@@ -7,14 +7,11 @@ import (
 	"strings"
 	"syscall/js"
 
-	"glassraft/core"
 	"glassraft/wasm/app"
-	"glassraft/wasm/scene"
 )
 
-// Elements say what they do in attributes: data-act (and data-arg) what a click
-// means, data-input which field of the model a control fills, data-change what a
-// choice means. So one listener for each type of event serves the whole page.
+// Elements say what they do in attributes: wasm/scene/doc.go has the table of them.
+// So one listener for each type of event serves the whole page.
 
 // listen hears the page's events, for as long as the page lives.
 func (p *page) listen() {
@@ -193,127 +190,4 @@ func (p *page) measure() {
 	for i := range list.Length() {
 		observer.Call("observe", list.Index(i))
 	}
-}
-
-// place is where on the stage a pointer is, in parts of its width and height.
-func (p *page) place(e js.Value) app.Place {
-	rect := p.document.Call("querySelector", "[data-root=stage]").Call("getBoundingClientRect")
-	return app.Place{
-		X: (e.Get("clientX").Float() - rect.Get("left").Float()) / max(rect.Get("width").Float(), 1),
-		Y: (e.Get("clientY").Float() - rect.Get("top").Float()) / max(rect.Get("height").Float(), 1),
-	}
-}
-
-// part is where on the timeline a pointer is, in parts of the width of its lanes.
-func (p *page) part(e js.Value) float64 {
-	rect := p.document.Call("querySelector", "[data-root=timeline]").Call("getBoundingClientRect")
-	left, right := rect.Get("left").Float()+scene.LaneNames, rect.Get("right").Float()-scene.LaneRight
-	return (e.Get("clientX").Float() - left) / max(right-left, 1)
-}
-
-// drag is what a pointer has hold of.
-type drag struct {
-	on        bool
-	timeline  bool        // it goes through time
-	node      core.NodeID // 0: the stage itself
-	pan       bool        // the stage is moved, not divided
-	from, at  app.Place
-	fromX     float64 // in CSS pixels
-	fromY     float64
-	committed bool // it has moved far enough to be no click
-}
-
-// dragMin is how far a pointer must move before that is no click, in CSS pixels.
-const dragMin = 5
-
-func (p *page) listenPointer() {
-	p.on("pointerdown", func(e, target js.Value) {
-		p.dragged = false
-		if !target.Call("closest", "[data-root=timeline]").IsNull() && target.Call("closest", "[data-act]").IsNull() && e.Get("button").Int() == 0 {
-			p.drag = drag{on: true, timeline: true, committed: true}
-			p.update(app.ScrubAt{Part: p.part(e)})
-			return
-		}
-		stage := target.Call("closest", "[data-root=stage]")
-		if stage.IsNull() || e.Get("button").Int() != 0 || !target.Call("closest", "[data-act=select-message]").IsNull() {
-			return
-		}
-		d := drag{on: true, pan: e.Get("shiftKey").Bool(), from: p.place(e), fromX: e.Get("clientX").Float(), fromY: e.Get("clientY").Float()}
-		if node := target.Call("closest", "[data-drag=node]"); !node.IsNull() {
-			id, _ := strconv.ParseUint(attribute(node, "data-arg"), 10, 16)
-			d.node = core.NodeID(id)
-		} else if e.Get("pointerType").String() == "touch" {
-			return // a finger on the stage scrolls the page
-		}
-		d.at = d.from
-		p.drag = d
-	})
-	p.on("pointermove", func(e, _ js.Value) {
-		if !p.drag.on {
-			return
-		}
-		if p.drag.timeline {
-			p.scrubbed(app.ScrubAt{Part: p.part(e)})
-			return
-		}
-		dx, dy := e.Get("clientX").Float()-p.drag.fromX, e.Get("clientY").Float()-p.drag.fromY
-		if !p.drag.committed && dx*dx+dy*dy < dragMin*dragMin {
-			return
-		}
-		p.drag.committed = true
-		at := p.place(e)
-		switch {
-		case p.drag.node != 0:
-			p.update(app.MoveNode{Node: p.drag.node, To: at})
-		case p.drag.pan:
-			p.update(app.PanStage{By: app.Place{X: at.X - p.drag.at.X, Y: at.Y - p.drag.at.Y}})
-		default:
-			p.update(app.DrawLine{From: p.drag.from, To: at})
-		}
-		p.drag.at = at
-	})
-	end := func(e, _ js.Value) {
-		d := p.drag
-		p.drag = drag{}
-		if !d.on || !d.committed {
-			return
-		}
-		p.dragged = true
-		if d.node == 0 && !d.pan && !d.timeline {
-			p.update(app.DrawLine{From: d.from, To: d.at, Done: true})
-		}
-	}
-	p.on("pointerup", end)
-	p.on("pointercancel", func(e, target js.Value) {
-		p.drag = drag{}
-		p.update(app.DrawLine{Done: true}) // takes the line away
-	})
-	p.on("wheel", func(e, target js.Value) {
-		x, y := e.Get("deltaX").Float(), e.Get("deltaY").Float()
-		switch {
-		case e.Get("ctrlKey").Bool() && !target.Call("closest", "[data-root=stage]").IsNull():
-			factor := 1.15
-			if y > 0 {
-				factor = 1 / factor
-			}
-			p.update(app.ZoomAt{At: p.place(e), Factor: factor})
-		case !target.Call("closest", "[data-measure=logs]").IsNull() && (x != 0 || e.Get("shiftKey").Bool()):
-			by := 1
-			if x+y*map[bool]float64{true: 1}[e.Get("shiftKey").Bool()] < 0 {
-				by = -1
-			}
-			p.update(app.PanLogs{By: by})
-		case !target.Call("closest", "[data-root=timeline]").IsNull() && e.Get("ctrlKey").Bool():
-			factor := 1.2
-			if y > 0 {
-				factor = 1 / factor
-			}
-			p.update(app.ZoomTimeline{Part: p.part(e), Factor: factor})
-		case !target.Call("closest", "[data-root=timeline]").IsNull() && (x != 0 || e.Get("shiftKey").Bool()):
-			p.update(app.PanTimeline{By: (x + y) / 1200})
-		default:
-			return
-		}
-		e.Call("preventDefault")
-	})
 }

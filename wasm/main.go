@@ -6,7 +6,6 @@ import (
 	"syscall/js"
 	"time"
 
-	"glassraft/core"
 	"glassraft/core/view"
 	"glassraft/wasm/app"
 	"glassraft/wasm/scene"
@@ -14,13 +13,6 @@ import (
 
 // version is what globalThis.glassraft.version says.
 const version = "0.1.0"
-
-// firstNodes is the size of the cluster that is under way when the page opens.
-const firstNodes = 5
-
-// firstSeed is one with which a single node times out first, well before the
-// others: the first election that a newcomer sees shall be a plain one.
-const firstSeed = 31
 
 // eventsMax is how long the events that happen for one picture may take: what is
 // left of its 16 ms goes to drawing it, and to what a person does meanwhile.
@@ -47,10 +39,7 @@ type page struct {
 }
 
 func main() {
-	config := core.Defaults()
-	config.Seed = firstSeed
-	config.Options.AsyncStorageWrites = true // the page shows the truth
-	model, err := app.New(config, firstNodes)
+	model, err := app.New(app.First())
 	if err != nil {
 		panic("invariant: the first cluster can be formed: " + err.Error())
 	}
@@ -95,7 +84,7 @@ func (p *page) scrubbed(msg app.Msg) {
 // errands does what the model left behind.
 func (p *page) errands() {
 	for _, e := range p.model.Errands() {
-		p.run(e)
+		p.doErrand(e)
 	}
 }
 

@@ -5,7 +5,6 @@ package main
 import (
 	"strconv"
 	"syscall/js"
-	"time"
 
 	"glassraft/wasm/app"
 )
@@ -23,9 +22,6 @@ const (
 	// lockWaitMs is for how long a page that was reloaded waits for the lock that it
 	// held before.
 	lockWaitMs = 500
-	// storageWait bounds how long the page waits for the browser's locks before it
-	// goes on without them.
-	storageWait = 2 * time.Second
 )
 
 // storage is what the browser keeps for the page.
@@ -51,7 +47,8 @@ func (p *page) begin() {
 		Tab:      tabName(),
 		Run:      read("sessionStorage", tabKey),
 		Settings: read("localStorage", app.SettingsKey),
-		Still:    js.Global().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool(),
+		Still:    matches("(prefers-reduced-motion: reduce)"),
+		Narrow:   matches("(max-width: 640px)"),
 		Now:      func() int64 { return int64(js.Global().Get("Date").Call("now").Float()) },
 	}
 	if hash := location.Get("hash").String(); len(hash) > 1 {
@@ -63,9 +60,6 @@ func (p *page) begin() {
 		_ = write("sessionStorage", openingKey, b.Run)
 	}
 	b.Kept = wait(p.list)
-	if js.Global().Call("matchMedia", "(max-width: 640px)").Get("matches").Bool() {
-		p.model.Tab = app.TabWhy // there the sentence is a tab, too, and the first to read
-	}
 	p.update(b)
 	p.giveBack()
 	remove("sessionStorage", openingKey)
@@ -86,6 +80,9 @@ func (p *page) begin() {
 	left := js.FuncOf(func(js.Value, []js.Value) any { p.update(app.KeepNow{}); return nil })
 	js.Global().Call("addEventListener", "pagehide", left)
 }
+
+// matches tells whether a media query holds now.
+func matches(query string) bool { return js.Global().Call("matchMedia", query).Get("matches").Bool() }
 
 // keepLater sets a timer for the next time that the run has to be written.
 func (p *page) keepLater() {
@@ -140,8 +137,8 @@ func (p *page) giveBack() {
 // fetchKept brings a run that is kept.
 func (p *page) fetchKept(id string) {
 	p.take(id, func(own bool) {
-		entry := app.Entry{ID: id, Value: read("localStorage", app.KeptPrefix+id)}
-		p.update(app.FetchedRun{Entry: entry, Own: own})
+		run := app.StoredRun{ID: id, Value: read("localStorage", app.KeptPrefix+id)}
+		p.update(app.FetchedRun{StoredRun: run, Own: own})
 		p.giveBack()
 	})
 }
@@ -209,11 +206,11 @@ func navigation() string {
 }
 
 // list brings everything that is kept.
-func (p *page) list(done func([]app.Entry)) {
+func (p *page) list(done func([]app.StoredRun)) {
 	ids := keptIDs()
 	locks := js.Global().Get("navigator").Get("locks")
 	if !locks.Truthy() || len(ids) == 0 {
-		done(entries(ids, nil))
+		done(storedRuns(ids, nil))
 		return
 	}
 	settle(locks.Call("query"), func(found js.Value, ok bool) {
@@ -227,7 +224,7 @@ func (p *page) list(done func([]app.Entry)) {
 		for _, own := range []string{p.storage.run, p.storage.claim.run} {
 			delete(open, app.KeptPrefix+own)
 		}
-		done(entries(ids, open))
+		done(storedRuns(ids, open))
 	})
 }
 
@@ -244,11 +241,11 @@ func keptIDs() []string {
 	return ids
 }
 
-func entries(ids []string, open map[string]bool) []app.Entry {
-	list := make([]app.Entry, len(ids))
+func storedRuns(ids []string, open map[string]bool) []app.StoredRun {
+	list := make([]app.StoredRun, len(ids))
 	for i, id := range ids {
 		key := app.KeptPrefix + id
-		list[i] = app.Entry{ID: id, Value: read("localStorage", key), Open: open[key]}
+		list[i] = app.StoredRun{ID: id, Value: read("localStorage", key), Open: open[key]}
 	}
 	return list
 }
@@ -294,53 +291,4 @@ func write(storage, key, value string) app.Problem {
 
 func remove(storage, key string) {
 	attempt(func() { named(storage).Call("removeItem", key) })
-}
-
-// attempt does something, and gives what it threw; undefined if nothing.
-func attempt(do func()) (thrown js.Value) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case js.Error:
-			thrown = r.Value
-		case *js.ValueError: // there is no such storage at all
-			thrown = js.Global().Get("Error").New(r.Error())
-		default:
-			panic(r)
-		}
-	}()
-	do()
-	return js.Undefined()
-}
-
-// settle calls back when a promise has come true, or failed.
-func settle(promise js.Value, done func(value js.Value, ok bool)) {
-	var kept, broken js.Func
-	release := func() { kept.Release(); broken.Release() }
-	value := func(args []js.Value) js.Value {
-		if len(args) == 0 {
-			return js.Undefined()
-		}
-		return args[0]
-	}
-	kept = js.FuncOf(func(_ js.Value, args []js.Value) any { release(); done(value(args), true); return nil })
-	broken = js.FuncOf(func(_ js.Value, args []js.Value) any { release(); done(value(args), false); return nil })
-	promise.Call("then", kept, broken)
-}
-
-// wait blocks until something is answered, or for storageWait. Only the program's
-// first goroutine may wait.
-func wait[T any](ask func(done func(T))) (answer T) {
-	answered := make(chan T, 1)
-	ask(func(a T) {
-		select {
-		case answered <- a:
-		default:
-		}
-	})
-	select {
-	case answer = <-answered:
-	case <-time.After(storageWait):
-	}
-	return answer
 }

@@ -1,11 +1,9 @@
 // boot.js starts the Go program in the page, and says what went wrong if it cannot. It decides nothing else.
 //
-// The page's other scripts and the Go program meet it in five globals:
+// The page's other scripts and the Go program meet it in four globals:
 //   glassraft          the page's API. Its promise `ready` is here from the start; Go adds the rest before it settles.
 //   glassraftStarted() Go calls it once, when the API is complete and the first picture stands.
 //   glassraftThrowing  makes a function that throws of one of Go's, which cannot.
-//   glassraftRescue()  if there is one, gives the run so far as a Uint8Array. It is asked when the program has failed,
-//                      so it must not need it. Without one the page's storage is looked through: see keptInStorage.
 //   Go                 from wasm_exec.js, which belongs to the Go toolchain that compiled the program.
 // The attributes data-module... of its own script element say where the program is, and how large.
 "use strict";
@@ -67,17 +65,12 @@
 
   // kept gives the run so far, or undefined.
   const kept = () => {
-    for (const source of [() => globalThis.glassraftRescue?.(), keptInStorage]) {
-      try {
-        const bytes = source();
-        if (bytes?.length > 0) {
-          return bytes;
-        }
-      } catch {
-        // The program is gone, or the page may not use storage.
-      }
+    try {
+      const bytes = keptInStorage();
+      return bytes?.length > 0 ? bytes : undefined;
+    } catch {
+      return undefined; // The page may not use storage.
     }
-    return undefined;
   };
 
   const save = (bytes) => {
@@ -124,7 +117,12 @@
 
   // missing names a script that did not arrive.
   const missing = () => {
-    const needed = [["wasm_exec.js", "Go"], ["patch.js", "glassraftPatch"], ["download.js", "glassraftDownload"]];
+    const needed = [
+      ["wasm_exec.js", "Go"],
+      ["patch.js", "glassraftPatch"],
+      ["picture.js", "glassraftPicture"],
+      ["download.js", "glassraftDownload"],
+    ];
     return needed.find(([, name]) => typeof globalThis[name] !== "function")?.[0];
   };
 

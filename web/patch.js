@@ -11,18 +11,17 @@
   //   ["d", key, name]                 removes an attribute
   //   ["t", key, text]                 sets the text of an element that holds no elements
   //   ["v", key, value]                sets a control's value, if it differs (so that the caret stays); of a checkbox, "true"
-  //   ["s", key, property, value]      sets a style property, custom ones too
   //   ["m", key, parent, before]       moves an element
   //   ["r", key]                       removes an element; its key and those inside it are free again
   // Elements of index.html with a data-root attribute are there from the start under that key, and can't be moved or
-  // removed. Text is only ever set as text, and what could run or load something is refused, so that no text from a
+  // removed; wasm/scene/doc.go has the table of all data- attributes. Text is only ever set as text, and what could run or load something is refused, so that no text from a
   // link or file becomes code whatever the Go program does with it.
   const svgNamespace = "http://www.w3.org/2000/svg";
   const svgPrefix = "svg:";
   const tags = new Set((
-    "div span p button table thead tbody tr th td caption dl dt dd ul ol li h2 h3 em strong code pre label input " +
-    "select option details summary section b kbd textarea svg:svg svg:g svg:circle svg:path svg:line svg:rect svg:text " +
-    "svg:tspan svg:title svg:polygon svg:ellipse svg:polyline"
+    "div span p button table thead tbody tr th td caption dl dt dd ul li h2 h3 strong code pre label input " +
+    "select option details summary b kbd textarea svg:svg svg:g svg:circle svg:path svg:line svg:rect svg:text " +
+    "svg:title svg:polygon"
   ).split(" "));
   const attributeName = /^[a-z][a-z0-9-]*$/i; // No colon, so no xlink:href.
   const attributesRefused = new Set(["action", "formaction", "href", "src", "srcdoc", "srcset", "style"]);
@@ -163,9 +162,6 @@
           control.setSelectionRange(Number(control.dataset.caret), Number(control.dataset.caret));
         }
       }
-    },
-    s(key, property, value) {
-      held(key).style.setProperty(property, value);
     },
     m(key, parent, before) {
       insert(movable(key), parent, before);

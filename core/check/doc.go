@@ -14,7 +14,8 @@
 // (Election Safety, Leader Append-Only, Leader Completeness), commit.go (Durable
 // Commit) and machine.go (State Machine Safety, Exactly Once); then clients.go,
 // register.go and linear.go (Linearizability, which is looked for on demand) and
-// history.go (the same for a program that draws it). table.go holds what grows.
+// history.go (the same for a program that draws it). answers.go follows requests to
+// what became of them, for who looks at an entry. table.go holds what grows.
 //
 //	checker := check.New()
 //	fx, err := cluster.Do(event)

@@ -109,8 +109,8 @@ func (d *diagram) event(e core.Event, effects core.Effects) {
 	case core.ClientAct:
 		d.beside = clientHost(e.Client)
 	default:
-		if actor := actors[e.Kind()]; actor != nil {
-			d.at(actor(e), e.String())
+		if id := core.NodeOf(e); id != 0 {
+			d.at(id, e.String())
 		}
 	}
 	for _, fx := range effects {
@@ -202,38 +202,4 @@ func (d *diagram) requestDone(fx core.RequestDone, text string) {
 		d.clocks[h].merge(d.clocks[nodeHost(fx.Handle.Node)])
 		d.line(h, "told: "+text)
 	}
-}
-
-// actors tells by core.EventKind at which node an event happens; nil where its
-// effects say all there is to say.
-var actors = [...]func(core.Event) core.NodeID{
-	core.KindAddNodes:          nil,
-	core.KindTick:              on(func(e core.Tick) core.NodeID { return e.Node }),
-	core.KindSetTimeout:        on(func(e core.SetTimeout) core.NodeID { return e.Node }),
-	core.KindCampaign:          on(func(e core.Campaign) core.NodeID { return e.Node }),
-	core.KindPropose:           on(func(e core.Propose) core.NodeID { return e.Node }),
-	core.KindRead:              on(func(e core.Read) core.NodeID { return e.Node }),
-	core.KindProposeConfChange: on(func(e core.ProposeConfChange) core.NodeID { return e.Node }),
-	core.KindTransferLeader:    on(func(e core.TransferLeader) core.NodeID { return e.Node }),
-	core.KindReady:             on(func(e core.Ready) core.NodeID { return e.Node }),
-	core.KindAppendThread:      on(func(e core.AppendThread) core.NodeID { return e.Node }),
-	core.KindApplyThread:       on(func(e core.ApplyThread) core.NodeID { return e.Node }),
-	core.KindCrash:             on(func(e core.Crash) core.NodeID { return e.Node }),
-	core.KindRestart:           on(func(e core.Restart) core.NodeID { return e.Node }),
-	core.KindWipeDisk:          on(func(e core.WipeDisk) core.NodeID { return e.Node }),
-	core.KindPause:             on(func(e core.Pause) core.NodeID { return e.Node }),
-	core.KindResume:            on(func(e core.Resume) core.NodeID { return e.Node }),
-	core.KindTakeSnapshot:      on(func(e core.TakeSnapshot) core.NodeID { return e.Node }),
-	core.KindSendSnapshot:      on(func(e core.SendSnapshot) core.NodeID { return e.Node }),
-	core.KindCompact:           on(func(e core.Compact) core.NodeID { return e.Node }),
-	core.KindForgetLeader:      on(func(e core.ForgetLeader) core.NodeID { return e.Node }),
-	core.KindReportUnreachable: on(func(e core.ReportUnreachable) core.NodeID { return e.Node }),
-	core.KindReportSnapshot:    on(func(e core.ReportSnapshot) core.NodeID { return e.Node }),
-	core.KindSetClock:          on(func(e core.SetClock) core.NodeID { return e.Node }),
-	core.KindSetDisk:           on(func(e core.SetDisk) core.NodeID { return e.Node }),
-	core.KindClientAct:         nil,
-}
-
-func on[E core.Event](node func(E) core.NodeID) func(core.Event) core.NodeID {
-	return func(e core.Event) core.NodeID { return node(e.(E)) }
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -260,34 +259,6 @@ func TestShiVizNetworkKnowsNobody(t *testing.T) {
 			require.False(t, knows && len(h.clock) > 1)
 		}
 	})
-}
-
-// everyEvent is one event of each kind.
-func everyEvent() []core.Event {
-	return []core.Event{
-		core.AddNodes{}, core.Tick{Node: 7}, core.SetTimeout{Node: 7}, core.Campaign{Node: 7}, core.Propose{Node: 7},
-		core.Read{Node: 7}, core.ProposeConfChange{Node: 7}, core.TransferLeader{Node: 7}, core.Deliver{}, core.Drop{},
-		core.Duplicate{}, core.Hold{}, core.Release{}, core.Ready{Node: 7}, core.AppendThread{Node: 7},
-		core.ApplyThread{Node: 7}, core.Crash{Node: 7}, core.Restart{Node: 7}, core.PowerCut{}, core.WipeDisk{Node: 7},
-		core.Pause{Node: 7}, core.Resume{Node: 7}, core.TakeSnapshot{Node: 7}, core.SendSnapshot{Node: 7},
-		core.Compact{Node: 7}, core.ForgetLeader{Node: 7}, core.ReportUnreachable{Node: 7}, core.ReportSnapshot{Node: 7},
-		core.SetLink{}, core.Cut{}, core.Partition{}, core.Heal{}, core.SetClock{Node: 7}, core.SetDisk{Node: 7},
-		core.Wait{}, core.AddClients{}, core.ClientAct{},
-	}
-}
-
-func TestEveryEventOfANodeHappensThere(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, len(core.EventKinds()), export.Actors)
-	var seen []core.EventKind
-	for _, e := range everyEvent() {
-		seen = append(seen, e.Kind())
-		node, is := export.Actor(e)
-		_, names := reflect.TypeOf(e).FieldByName("Node")
-		require.Equal(t, names, is, "%T", e)
-		require.Equal(t, is, node == 7, "%T", e)
-	}
-	require.ElementsMatch(t, core.EventKinds(), seen)
 }
 
 // A request and its answer tie the client to the node, as messages tie nodes.

@@ -4,7 +4,6 @@ import (
 	"iter"
 
 	"go.etcd.io/raft/v3"
-	"go.etcd.io/raft/v3/raftpb"
 
 	"glassraft/core"
 )
@@ -25,29 +24,24 @@ type Mark struct {
 	// to this event, this one included. Invariant: it never falls along a branch.
 	Commit core.Index
 
-	// What Message and the fields below say is zero where the event is none of
-	// Deliver, Drop, Duplicate, Hold and Release. Of a Duplicate it is about what
-	// was copied.
+	// Message is what the event is about. It, To, MsgTerm, SentDepth, Response and
+	// Lost are zero where the event is none of Deliver, Drop, Duplicate, Hold and
+	// Release. Of a Duplicate they are about what was copied.
 	Message core.MsgID
 	To      core.NodeID // for whom it is; it may not exist
 	MsgTerm core.Term   // 0 for messages without one
-	// Sent and SentDepth are where an arrow begins: the time at which the sender
-	// sent it, and how many events led up to and including the one in which it
-	// did. Of a copy they are those of the original.
-	Sent      core.Time
+	// SentDepth is where an arrow begins: how many events led up to and including
+	// the one in which the message was sent. Of a copy it is that of the original.
 	SentDepth int
-	Type      raftpb.MessageType
 
 	Milestones Milestones
-	Nodes      NodeSet // on which of them the milestones happened, as far as those are of nodes
+	Nodes      NodeSet // on which of them the milestones happened
 
 	Kind     core.EventKind
-	Role     core.Role
-	Up       bool            // the node runs after the event, or would if it were not paused
-	Response bool            // the message is an answer (raft.IsResponseMsg)
-	Reject   bool            // and says no
-	Lost     bool            // it was dropped, or lost when it should have arrived: nobody handled it
-	Loss     core.LossReason // where Lost: why
+	Role     core.Role // see Term
+	Up       bool      // the node runs after the event, or would if it were not paused; false where Node is 0
+	Response bool      // the message is an answer (raft.IsResponseMsg)
+	Lost     bool      // it was dropped, or lost when it should have arrived: nobody handled it
 }
 
 // From is who sent the message; 0 where the event is about none.
@@ -66,13 +60,9 @@ const (
 	Restarted
 	Panicked // the node is down, and no event took it down
 	SnapshotTaken
-	SnapshotInstalled // a leader's; the configuration may be another one
-	Compacted
+	SnapshotInstalled    // a leader's; the configuration may be another one
 	ConfigurationChanged // another is in force
-	NodeAdded
 	DiskWiped
-	LinksChanged   // cut, mended, or set apart
-	Answered       // a client, or whoever else asked, got an answer
 	LogOverwritten // entries on a disk gave way to others, or to none
 )
 
@@ -139,19 +129,8 @@ func (m *marks) set(id EventID, mark Mark) {
 // about is the message that an event which comes next is about; nil if it is
 // about none, or if that is not in flight.
 func about(e core.Event, c *core.Cluster) *core.Message {
-	var id core.MsgID
-	switch e := e.(type) {
-	case core.Deliver:
-		id = e.Msg
-	case core.Drop:
-		id = e.Msg
-	case core.Duplicate:
-		id = e.Msg
-	case core.Hold:
-		id = e.Msg
-	case core.Release:
-		id = e.Msg
-	default:
+	id := core.MessageOf(e)
+	if id == (core.MsgID{}) {
 		return nil
 	}
 	for _, m := range c.InFlight() {
@@ -165,7 +144,7 @@ func about(e core.Event, c *core.Cluster) *core.Message {
 // markOf marks an event: commit is the highest commit index before it, m the
 // message that it was about or nil, c the cluster after it.
 func markOf(commit core.Index, e core.Event, m *core.Message, effects core.Effects, c *core.Cluster) Mark {
-	mark := Mark{Kind: e.Kind(), Node: lane(e), Commit: commit}
+	mark := Mark{Kind: e.Kind(), Node: core.NodeOf(e), Commit: commit}
 	if m != nil {
 		mark.carries(m)
 	}
@@ -192,68 +171,14 @@ func markOf(commit core.Index, e core.Event, m *core.Message, effects core.Effec
 	return mark
 }
 
-// lane is to which node an event happens, as far as the event itself says it.
-func lane(e core.Event) core.NodeID {
-	switch e := e.(type) {
-	case core.Tick:
-		return e.Node
-	case core.SetTimeout:
-		return e.Node
-	case core.Campaign:
-		return e.Node
-	case core.Propose:
-		return e.Node
-	case core.Read:
-		return e.Node
-	case core.ProposeConfChange:
-		return e.Node
-	case core.TransferLeader:
-		return e.Node
-	case core.Ready:
-		return e.Node
-	case core.AppendThread:
-		return e.Node
-	case core.ApplyThread:
-		return e.Node
-	case core.Crash:
-		return e.Node
-	case core.Restart:
-		return e.Node
-	case core.WipeDisk:
-		return e.Node
-	case core.Pause:
-		return e.Node
-	case core.Resume:
-		return e.Node
-	case core.TakeSnapshot:
-		return e.Node
-	case core.SendSnapshot:
-		return e.Node
-	case core.Compact:
-		return e.Node
-	case core.ForgetLeader:
-		return e.Node
-	case core.ReportUnreachable:
-		return e.Node
-	case core.ReportSnapshot:
-		return e.Node
-	case core.SetClock:
-		return e.Node
-	case core.SetDisk:
-		return e.Node
-	}
-	return 0
-}
-
 // carries notes the message that the event is about.
 func (m *Mark) carries(message *core.Message) {
 	if m.Kind == core.KindDeliver {
 		m.Node = message.To()
 	}
 	m.Message, m.To = message.ID, message.To()
-	m.Type, m.MsgTerm = message.Raft.GetType(), core.Term(message.Raft.GetTerm())
-	m.Sent, m.SentDepth = message.Origin.Time, message.Origin.Event
-	m.Response, m.Reject = raft.IsResponseMsg(m.Type), message.Raft.GetReject()
+	m.MsgTerm, m.SentDepth = core.Term(message.Raft.GetTerm()), message.Origin.Event
+	m.Response = raft.IsResponseMsg(message.Raft.GetType())
 }
 
 // note takes an effect into the mark.
@@ -277,14 +202,11 @@ func (m *Mark) note(fx core.Effect, c *core.Cluster) {
 		m.on(fx.Node, SnapshotTaken)
 	case core.SnapshotInstalled:
 		m.on(fx.Node, SnapshotInstalled)
-	case core.Compacted:
-		m.on(fx.Node, Compacted)
 	case core.MembershipChanged:
 		m.on(fx.Node, ConfigurationChanged)
 	case core.DiskWiped:
 		m.on(fx.Node, DiskWiped)
-	case core.NodeAdded:
-		m.on(fx.Node, NodeAdded)
+	case core.NodeAdded: // which may begin with a snapshot
 		if n, err := c.Node(fx.Node); err == nil {
 			m.Commit = max(m.Commit, n.State().Commit)
 		}
@@ -292,15 +214,9 @@ func (m *Mark) note(fx core.Effect, c *core.Cluster) {
 		if fx.Replaced > 0 {
 			m.on(fx.Node, LogOverwritten)
 		}
-	case core.LinkSet, core.LinksCut, core.LinksMended:
-		m.Milestones |= LinksChanged
 	case core.MessageLost:
 		if fx.Message.ID == m.Message {
-			m.Lost, m.Loss = true, fx.Reason
-		}
-	case core.RequestDone:
-		if fx.Result.Outcome == core.Answered {
-			m.on(fx.Handle.Node, Answered)
+			m.Lost = true
 		}
 	case core.ClientSent:
 		m.Node = fx.Node

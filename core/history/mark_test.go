@@ -18,26 +18,19 @@ import (
 	"glassraft/core/view"
 )
 
-// origin is where a message was sent.
-type origin struct {
-	at    core.Time
-	depth int
-}
-
 // marked is a run whose marks are held against what was seen of it otherwise.
 type marked struct {
 	*live
 	frame  *view.Frame
-	sent   map[core.MsgID]origin // by the original's id
-	commit core.Index            // the highest of all frames so far
-	bits   history.Milestones    // all that were met
+	sent   map[core.MsgID]int // by the original's id: at which depth it was sent
+	commit core.Index         // the highest of all frames so far
+	bits   history.Milestones // all that were met
 	lost   map[core.LossReason]int
 }
 
 func newMarked(t *rapid.T) *marked {
-	m := &marked{live: newLive(t), sent: map[core.MsgID]origin{}, lost: map[core.LossReason]int{}}
+	m := &marked{live: newLive(t), sent: map[core.MsgID]int{}, lost: map[core.LossReason]int{}}
 	m.frame = view.Capture(m.h.Cluster())
-	require.True(t, m.h.Mark(1).Milestones.Has(history.NodeAdded))
 	return m
 }
 
@@ -55,7 +48,7 @@ func (m *marked) do(e core.Event) {
 	m.bits |= mark.Milestones
 	for _, fx := range m.h.Effects() {
 		if fx, ok := fx.(core.MessageSent); ok && fx.Message.ID.Copy == 0 {
-			m.sent[fx.Message.ID] = origin{fx.Message.Sent, m.h.Depth(m.h.At())}
+			m.sent[fx.Message.ID] = m.h.Depth(m.h.At())
 			require.Equal(m.t, m.h.Time(m.h.At()), fx.Message.Sent)
 		}
 	}
@@ -102,19 +95,13 @@ func (m *marked) requireMessage(mark history.Mark, e core.Event, before *view.Fr
 	require.True(m.t, ok)
 	require.Equal(m.t, v.From, mark.From())
 	require.Equal(m.t, v.To, mark.To)
-	require.Equal(m.t, v.Type, mark.Type.String())
 	require.Equal(m.t, v.Term, mark.MsgTerm)
 	require.Equal(m.t, v.Response, mark.Response)
-	require.Equal(m.t, v.Reject, mark.Reject)
-	require.Equal(m.t, m.sent[core.MsgID{From: id.From, Seq: id.Seq}], origin{mark.Sent, mark.SentDepth})
+	require.Equal(m.t, m.sent[core.MsgID{From: id.From, Seq: id.Seq}], mark.SentDepth)
 	require.Less(m.t, mark.SentDepth, m.h.Depth(m.h.At()))
-	if id.Copy == 0 {
-		require.Equal(m.t, v.Sent, mark.Sent)
-	}
 	lost := slices.ContainsFunc(m.h.Effects(), func(fx core.Effect) bool {
 		l, ok := fx.(core.MessageLost)
 		if ok && l.Message.ID == id {
-			require.Equal(m.t, l.Reason, mark.Loss)
 			m.lost[l.Reason]++
 		}
 		return ok && l.Message.ID == id
@@ -138,7 +125,6 @@ func (m *marked) requireMilestones(mark history.Mark, before *view.Frame) {
 		highest = max(highest, now.Commit)
 		was, ok := before.Node(now.ID)
 		if !ok {
-			require.True(m.t, bits.Has(history.NodeAdded) && mark.Nodes.Has(now.ID))
 			continue
 		}
 		if now.Commit > was.Commit {
@@ -164,9 +150,7 @@ func (m *marked) requireMilestones(mark history.Mark, before *view.Frame) {
 		{history.Crashed, []core.EffectKind{core.KindNodeCrashed}},
 		{history.SnapshotTaken, []core.EffectKind{core.KindSnapshotTaken}},
 		{history.SnapshotInstalled, []core.EffectKind{core.KindSnapshotInstalled}},
-		{history.Compacted, []core.EffectKind{core.KindCompacted}},
 		{history.ConfigurationChanged, []core.EffectKind{core.KindMembershipChanged}},
-		{history.LinksChanged, []core.EffectKind{core.KindLinkSet, core.KindLinksCut, core.KindLinksMended}},
 	} {
 		happened := slices.ContainsFunc(m.h.Effects(), func(fx core.Effect) bool { return slices.Contains(row.kind, fx.Kind()) })
 		require.Equal(m.t, happened, bits.Has(row.bit))
@@ -310,8 +294,8 @@ func TestAPowerCutStandsOnEachLane(t *testing.T) {
 		_, err := h.Do(e)
 		require.NoError(t, err)
 	}
-	require.Equal(t, []core.NodeID{1, 2, 3, 4}, slices.Collect(h.Mark(1).Nodes.All()))
-	require.False(t, h.Mark(1).Matters())
+	require.Zero(t, h.Mark(1).Milestones)
+	require.Zero(t, h.Mark(1).Nodes)
 	cut := h.Mark(3)
 	require.True(t, cut.Matters())
 	require.Zero(t, cut.Node)

@@ -136,22 +136,7 @@ func (s *story) tell() (sentence, source string) {
 
 // message is the message that the event is about; nil if it is about none.
 func (s *story) message() *Message {
-	var id core.MsgID
-	switch e := s.event.(type) {
-	case core.Deliver:
-		id = e.Msg
-	case core.Drop:
-		id = e.Msg
-	case core.Duplicate:
-		id = e.Msg
-	case core.Hold:
-		id = e.Msg
-	case core.Release:
-		id = e.Msg
-	default:
-		return nil
-	}
-	m, _ := s.before.Message(id)
+	m, _ := s.before.Message(core.MessageOf(s.event))
 	return m
 }
 

@@ -4,11 +4,12 @@
 // waits on them, never on time. One site and one browser serve all tests; each test opens its own tab, with storage of
 // its own.
 //
-// Read stage.go (the site and the browser), tab.go (what a test does with them), then the tests: boot_test.go, hosts_test.go
-// (the site on other people's servers), failures_test.go (what goes wrong) and policy_test.go (the Content-Security-Policy)
-// are about loading, the rest about the page.
+// Read stage.go (the site and the browser), tab.go (what a test does with them), main_test.go (one stage for all),
+// drive_test.go and controls_test.go (how the running page is driven, and its menus and dialogs are), then the tests:
+// boot_test.go, hosts_test.go (the site on other people's servers), failures_test.go (what goes wrong) and policy_test.go
+// (the Content-Security-Policy) are about loading, patch_test.go about patch.js alone, the rest about the page. Of those
+// files_test.go is about what a person takes away and brings, exportprogram_test.go about the program that writes exports.
 //
-//	tab := open(t, nil)
-//	tab.WaitReady(t)
-//	require.Equal(t, "Glassraft", evaluate[string](t, tab, "document.title"))
+//	p := openPage(t)
+//	require.Equal(t, "Glassraft", evaluate[string](p, "document.title"))
 package e2e

@@ -63,6 +63,7 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 		},
 		{"no wasm_exec.js", e2e.Overrides{"/wasm_exec.js": http.NotFound}, "Glassraft did not load: wasm_exec.js is missing." + checkConnection},
 		{"no patch.js", e2e.Overrides{"/patch.js": http.NotFound}, "Glassraft did not load: patch.js is missing." + checkConnection},
+		{"no picture.js", e2e.Overrides{"/picture.js": http.NotFound}, "Glassraft did not load: picture.js is missing." + checkConnection},
 		{"no download.js", e2e.Overrides{"/download.js": http.NotFound}, "Glassraft did not load: download.js is missing." + checkConnection},
 		{
 			"no module", e2e.Overrides{"/glassraft.wasm": http.NotFound},
@@ -189,17 +190,11 @@ func TestPageKeepsTheRunWhenTheProgramEnds(t *testing.T) {
 		newer = `localStorage.setItem("glassraft.run.b", JSON.stringify({ saved: btoa("newer\0\xff"), written: 2, more: "x" }));`
 		noise = `localStorage.setItem("glassraft.run.c", "{"); localStorage.setItem("glassraft.run.d", "null");
 			localStorage.setItem("glassraft.run.e", '{"saved":"~~~","written":9}'); localStorage.setItem("other", '{"saved":"eA==","written":9}');`
-		rescue = `globalThis.glassraftRescue = () => new TextEncoder().encode("held");`
-		broken = `globalThis.glassraftRescue = () => { throw new Error("gone"); };`
-		empty  = `globalThis.glassraftRescue = () => undefined;`
 	)
 	tests := []struct{ name, before, want string }{
 		{"nothing kept", noise, ""},
 		{"a kept run", older, "older"},
 		{"the newest of the kept", newer + older + noise, "newer\x00\xff"},
-		{"a run that the page holds", older + rescue, "held"},
-		{"a rescue that fails", older + broken, "older"},
-		{"a rescue with nothing", older + empty, "older"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 
 	"glassraft/tools/e2e"
 	"glassraft/tools/site"
+	"glassraft/web"
 )
 
 const (
@@ -119,7 +120,7 @@ func TestUpstreamScriptsOnAPlainHost(t *testing.T) {
 	p.Do(t, navigate(p.URL))
 	p.WaitReady(t)
 	type script struct {
-		site.Script
+		web.Script
 
 		Text string
 	}

@@ -33,7 +33,7 @@ type Stage struct {
 
 // Start builds the site, serves it on a free port and starts the browser. It returns browser.ErrNone where there is none.
 func Start(ctx context.Context) (stage *Stage, err error) {
-	path, err := browser.Path()
+	allocator, stopAllocator, err := browser.Allocator(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("e2e: %w", err)
 	}
@@ -41,6 +41,7 @@ func Start(ctx context.Context) (stage *Stage, err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, stage.Close())
+			stopAllocator()
 		}
 	}()
 	if err := stage.build(ctx); err != nil {
@@ -48,16 +49,6 @@ func Start(ctx context.Context) (stage *Stage, err error) {
 	}
 	stage.server = httptest.NewServer(stage.Handler)
 
-	// Without these Chromium needs a sandbox that containers lack, or talks to its maker's servers.
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path),
-		chromedp.NoSandbox,
-		chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-	)
-	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	browserContext, stopBrowser := chromedp.NewContext(allocator)
 	stage.browser = browserContext
 	stage.stop = func() {
@@ -65,7 +56,7 @@ func Start(ctx context.Context) (stage *Stage, err error) {
 		stopAllocator()
 	}
 	if err := chromedp.Do(browserContext); err != nil {
-		return stage, fmt.Errorf("e2e: %s did not start: %w", path, err)
+		return stage, fmt.Errorf("e2e: the browser did not start: %w", err)
 	}
 	return stage, nil
 }

@@ -5,7 +5,8 @@
 // in the table, or the check fails.
 //
 // Read rules.go (the table) first, then violations.go (what the table means; pure), constructs.go and load.go (how the
-// module's packages are read), runtimes.go and folders.go (two more checks on the module's shape).
+// module's packages are read), runtimes.go and folders.go (more checks on the module's shape, and that each
+// package says how to read it).
 //
 //	pkgs, err := imports.Load(ctx, root, "GOOS=js", "GOARCH=wasm")
 //	problems := imports.Violations(pkgs)

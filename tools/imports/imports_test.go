@@ -3,6 +3,7 @@ package imports_test
 import (
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -178,6 +179,20 @@ func TestDocViolationsOfMadeUpModule(t *testing.T) {
 	require.Contains(t, got[0], "fsm: no doc.go")
 }
 
+func TestOrderViolationsOfMadeUpModule(t *testing.T) {
+	t.Parallel()
+	doc := &fstest.MapFile{Data: []byte("// Read a.go, b_*.go, and c.go.\npackage x\n")}
+	module := fstest.MapFS{
+		"large/doc.go": doc, "large/a.go": {}, "large/b_one.go": {}, "large/b_two.go": {}, "large/d.go": {}, "large/e_test.go": {},
+		"small/doc.go": doc, "small/x.go": {}, "small/y.go": {}, "small/z.go": {}, "small/y_test.go": {},
+	}
+	got, err := imports.OrderViolations(module, []string{"large", "small"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"large/d.go: doc.go does not say where in the reading order it stands"}, got)
+	_, err = imports.OrderViolations(module, []string{"none"})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
 func TestEveryPackageHasItsDoc(t *testing.T) {
 	t.Parallel()
 	pkgs, err := imports.Load(t.Context(), root)
@@ -188,4 +203,7 @@ func TestEveryPackageHasItsDoc(t *testing.T) {
 	}
 	require.NotEmpty(t, dirs)
 	require.Empty(t, imports.DocViolations(os.DirFS(root), dirs))
+	unnamed, err := imports.OrderViolations(os.DirFS(root), dirs)
+	require.NoError(t, err)
+	require.Empty(t, unnamed)
 }

@@ -95,14 +95,10 @@ func serve(ctx context.Context) (url string, stop func(), err error) {
 }
 
 func startBrowser(ctx context.Context) (context.Context, func(), error) {
-	path, err := browser.Path()
+	allocator, stopAllocator, err := browser.Allocator(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true))
-	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	tab, stopTab := chromedp.NewContext(allocator)
 	return tab, func() { stopTab(); stopAllocator() }, chromedp.Do(tab)
 }

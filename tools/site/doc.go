@@ -7,9 +7,8 @@
 // to know what the program does; of the pages it changes names and sizes, and makes embed.html of index.html.
 //
 // Read build.go first (the door), then contents.go (which files there are), names.go and pages.go (what they are called,
-// and how the pages learn that), program.go and protobuf.go (how the programs come to their
-// size), upstream.go (etcd/raft's scripts),
-// compress.go, handler.go and encoding.go.
+// and how the pages learn that), program.go and protobuf.go (how the programs come to their size), upstream.go (etcd/raft's
+// scripts), compress.go, report.go (what was built), handler.go and encoding.go.
 //
 //	root, err := site.Root(ctx)
 //	report, err := site.Build(ctx, "dist", site.Options{Root: root, Brotli: site.BrotliDefault})

@@ -6,28 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"glassraft/web"
 )
 
 // etcd/raft's own interaction scripts lie in the pinned module's testdata. They are copied from the module cache at build
 // time, so that the page has those of the very library that runs in it, and none of their text stands in this repository.
 const (
-	raftModule    = "go.etcd.io/raft/v3"
-	scriptsFolder = "scripts"
-	scriptsIndex  = scriptsFolder + "/index.json"
-	scriptSuffix  = ".txt"
+	raftModule   = "go.etcd.io/raft/v3"
+	scriptSuffix = ".txt"
 )
-
-// Script is a row of scripts/index.json, which the page reads when somebody wants to see the scripts.
-type Script struct {
-	Name  string `json:"name"`  // campaign_learner_must_vote
-	File  string `json:"file"`  // Relative to the page.
-	Title string `json:"title"` // What it is about, in the words of its authors, or its name.
-}
 
 // upstreamScripts returns the scripts and their index.
 func upstreamScripts(ctx context.Context, root string) ([]content, error) {
@@ -44,22 +36,22 @@ func upstreamScripts(ctx context.Context, root string) ([]content, error) {
 	}
 	slices.Sort(files)
 	var made []content
-	var index []Script
+	var index []web.Script
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return nil, fmt.Errorf("site: %w", err)
 		}
-		script := hashed(path.Join(scriptsFolder, filepath.Base(file)), text)
+		script := hashed(web.ScriptsFolder+filepath.Base(file), text)
 		name := strings.TrimSuffix(filepath.Base(file), scriptSuffix)
 		made = append(made, script)
-		index = append(index, Script{Name: name, File: script.name, Title: scriptTitle(name, string(text))})
+		index = append(index, web.Script{Name: name, File: script.name, Title: scriptTitle(name, string(text))})
 	}
 	text, err := json.MarshalIndent(index, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	return append(made, content{scriptsIndex, scriptsIndex, append(text, '\n')}), nil
+	return append(made, content{web.ScriptsIndex, web.ScriptsIndex, append(text, '\n')}), nil
 }
 
 // sentenceEnd is a full stop that another sentence follows, or nothing; that of "i.e." is none.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"glassraft/tools/site"
+	"glassraft/web"
 )
 
 // scriptCount is how many interaction scripts the pinned version of etcd/raft has.
@@ -25,7 +25,7 @@ func TestBuildCopiesEveryUpstreamScript(t *testing.T) {
 	require.Len(t, originals, scriptCount)
 
 	b := shared(t)
-	var index []site.Script
+	var index []web.Script
 	require.NoError(t, json.Unmarshal(read(t, b.dir, "scripts/index.json"), &index))
 	require.Len(t, index, scriptCount)
 	for i, original := range originals { // Both in the order of their names.

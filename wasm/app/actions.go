@@ -22,10 +22,11 @@ type Action struct {
 	Repeats bool
 	// Fields are what it must know. It is done at once where each is known.
 	Fields []Field
-	// Line is the command of the script language that it stands for; nil: it is
-	// none, and do does it.
-	Line func(*Model, Values) string
-	do   func(*Model, string) error
+	// Exactly one of the three that follow is there. Line is the command of the
+	// script language that it stands for.
+	Line   func(*Model, Values) string
+	doWith func(*Model, Values) error // does it, with what its fields hold
+	do     func(*Model, string) error // does it, where it has no fields: with what it was called with
 }
 
 // Where buttons stand, beside the menus.
@@ -83,7 +84,7 @@ func (a *Action) Opens(m *Model) bool { return a.asks(m, "") }
 // perform does an action of which all is known: arg is what it was called with,
 // and stands for its first field.
 func (a *Action) perform(m *Model, arg string) error {
-	if a.Line == nil {
+	if a.do != nil {
 		return a.do(m, arg)
 	}
 	values := Values{}
@@ -92,6 +93,9 @@ func (a *Action) perform(m *Model, arg string) error {
 		if i == 0 && arg != "" {
 			values[f.Name] = arg
 		}
+	}
+	if a.doWith != nil {
+		return a.doWith(m, values)
 	}
 	return m.command(a.Line(m, values))
 }

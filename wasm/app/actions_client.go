@@ -26,7 +26,7 @@ var clientActions = []Action{
 			{Name: "value", Label: "Value", Default: fixed("1")},
 			{Name: "times", Label: "How often", Kind: FieldNumber, Default: fixed("1"), Hint: "A burst of requests, one right after the other: the value, and then what follows it"},
 		},
-		do: (*Model).proposeBurst,
+		doWith: (*Model).proposeBurst,
 	},
 	{
 		ID: "read", Label: "Read a key …", Menu: "Client", Help: "Ask for a key, so that the answer is as new as the question (ReadIndex)",
@@ -41,7 +41,7 @@ var clientActions = []Action{
 			{Name: "node", Label: "Node", Kind: FieldSelect, Options: func(m *Model) []Option { return nodeOptions(m, isUp) }, Default: leaderOption},
 			{Name: "key", Label: "Key", Default: fixed("x")},
 		},
-		do: (*Model).readLocal,
+		doWith: (*Model).readLocal,
 	},
 	{
 		ID: "add-clients", Label: "Simulated clients …", Menu: "Client", Help: "Clients that write, read, time out and try again by themselves",
@@ -61,8 +61,8 @@ var clientActions = []Action{
 	},
 }
 
-// toField asks to whom a request goes: the selected node is known to nobody, since
-// there is more to ask anyway, but stands there first.
+// toField asks to whom a request goes. The selected node is only the default: the
+// dialog opens anyway, for its other fields.
 var toField = Field{
 	Name: "node", Label: "To", Kind: FieldSelect,
 	Options: func(m *Model) []Option { return nodeOptions(m, isUp) },
@@ -108,8 +108,7 @@ func (m *Model) propose(string) error {
 // written down in a link.
 const burstMax = 200
 
-func (m *Model) proposeBurst(string) error {
-	v := m.Dialog.Values
+func (m *Model) proposeBurst(v Values) error {
 	node, err := parseNode(v["node"])
 	if err != nil {
 		return FieldError{"node", err}
@@ -154,8 +153,7 @@ func counted(value string, i int) string {
 	return fmt.Sprintf("%s%d", value, i+1)
 }
 
-func (m *Model) readLocal(string) error {
-	v := m.Dialog.Values
+func (m *Model) readLocal(v Values) error {
 	id, err := parseNode(v["node"])
 	if err != nil {
 		return FieldError{"node", err}

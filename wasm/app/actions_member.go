@@ -46,10 +46,10 @@ var memberActions = []Action{
 }
 
 // member makes an action that changes how one node stands in the cluster.
-func member(a Action, letter string, so func(*view.Node) bool) Action {
+func member(a Action, letter string, holds func(*view.Node) bool) Action {
 	legal := func(m *Model, id core.NodeID) bool {
 		n, ok := m.Frame.Node(id)
-		return ok && so(n) && leaderOption(m) != ""
+		return ok && holds(n) && leaderOption(m) != ""
 	}
 	a = ofNode(a, "", legal, func(m *Model, v Values) string {
 		return "propose-conf-change " + leaderOption(m) + " " + letter + v["node"]

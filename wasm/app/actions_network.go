@@ -165,8 +165,8 @@ func networkMessageSelected(m *Model) bool { v, ok := m.SelectedMessage(); retur
 
 func (m *Model) selectMessage(text string) error {
 	if text == "" {
-		if d, ok := earliest(m.Frame).(core.Deliver); ok {
-			m.selectOnly(Selection{Message: d.Msg})
+		if id, ok := earliest(m.Frame); ok {
+			m.selectOnly(Selection{Message: id})
 		}
 		return nil
 	}

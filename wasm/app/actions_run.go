@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"glassraft/core"
 )
@@ -20,7 +21,7 @@ var runActions = []Action{
 	{
 		ID: "new", Label: "New cluster …", Key: "n", Menu: "Run", Help: "Start again, with other options of the library, another seed, more nodes",
 		Fields: newFields,
-		do:     (*Model).newRun,
+		doWith: (*Model).newRun,
 	},
 	{
 		ID: "share", Label: "Share", Where: WhereBar, Key: "s", Help: "A link that holds the whole run and the event one is at",
@@ -139,9 +140,22 @@ func configOf(v Values) (core.Config, error) {
 	return config, nil
 }
 
+// setOptions sets options of a configuration as a script's line config does.
+func setOptions(config *core.Config, text string) error {
+	for word := range strings.FieldsSeq(text) {
+		name, value, found := strings.Cut(word, "=")
+		if !found {
+			return fmt.Errorf("%q (legal: name=value)", word)
+		}
+		if err := config.SetOption(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // newRun begins the run that the dialog asks for.
-func (m *Model) newRun(string) error {
-	v := m.Dialog.Values
+func (m *Model) newRun(v Values) error {
 	voters, err := strconv.Atoi(v["nodes"])
 	if err != nil || voters < 1 || voters > core.NodesMax {
 		return FieldError{"nodes", fmt.Errorf("%q (legal: 1 to %d)", v["nodes"], core.NodesMax)}

@@ -12,7 +12,7 @@ var timeActions = []Action{
 	{
 		ID: "back", Label: "Back", Key: "ArrowLeft", Where: WhereToolbar, Help: "Back by one step",
 		Enabled: func(m *Model) bool { return m.history.At() != 0 }, Repeats: true,
-		do: func(m *Model, _ string) error { m.play(false); return m.backward(m.Step) },
+		do: func(m *Model, _ string) error { m.play(false); return m.backward(StepSizes[m.Step]) },
 	},
 	{
 		ID: "play", Label: "Play", Key: " ", Where: WhereToolbar, Help: "Play or pause",
@@ -21,7 +21,7 @@ var timeActions = []Action{
 	{
 		ID: "next", Label: "Next", Key: "ArrowRight", Where: WhereToolbar, Help: "On by one step",
 		Enabled: (*Model).hasNext, Repeats: true,
-		do: func(m *Model, _ string) error { m.play(false); return m.forward(m.Step) },
+		do: func(m *Model, _ string) error { m.play(false); return m.forward(StepSizes[m.Step]) },
 	},
 	{
 		ID: "end", Label: "Last event", Key: "End", Where: WhereToolbar, Help: "On to the last event of this branch",
@@ -61,8 +61,8 @@ var timeActions = []Action{
 			Name: "speed", Label: "Speed", Kind: FieldSelect,
 			Options: func(*Model) []Option { return SpeedOptions() }, Default: func(m *Model) string { return strconv.Itoa(m.Speed) },
 		}},
-		do: func(m *Model, arg string) error {
-			i, err := strconv.Atoi(arg)
+		doWith: func(m *Model, v Values) error {
+			i, err := strconv.Atoi(v["speed"])
 			if err != nil || i < 0 || i >= len(Speeds) {
 				return errGone
 			}
@@ -76,7 +76,7 @@ var timeActions = []Action{
 			Name: "step", Label: "Step", Kind: FieldSelect,
 			Options: func(*Model) []Option { return StepOptions() }, Default: func(m *Model) string { return StepSizes[m.Step].ID },
 		}},
-		do: (*Model).setStep,
+		doWith: func(m *Model, v Values) error { return m.setStep(v["step"]) },
 	},
 	{
 		ID: "step-cycle", Label: "Change the step", Key: "w", Help: "How far Next and Back go: event, message, Ready, happening, 10 ms",

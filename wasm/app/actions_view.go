@@ -71,10 +71,10 @@ var viewActions = []Action{
 		do: func(m *Model, name string) error { m.Tab = name; return nil },
 	},
 	{
-		ID: "pick", Help: "Do the clicked match of the palette",
+		ID: "pick", Help: "Do the clicked offer of the palette",
 		do: func(m *Model, text string) error {
 			i, err := strconv.Atoi(text)
-			if err != nil || m.Dialog == nil || m.Dialog.Kind != DialogPalette || i < 0 || i >= len(m.Matches()) {
+			if err != nil || m.Dialog == nil || m.Dialog.Kind != DialogPalette || i < 0 || i >= len(m.Offers()) {
 				return errGone
 			}
 			m.Dialog.Cursor = i

@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"glassraft/wasm/plainjson"
 
 	"glassraft/core/script"
 	"glassraft/core/view"
+	"glassraft/wasm/plainjson"
 )
 
 // The page's API (globalThis.glassraft). Each call gives an error and changes
@@ -135,17 +135,22 @@ func (m *Model) Back(n int) error {
 	if err := checkSteps(n); err != nil {
 		return err
 	}
+	m.leaveDoors()
 	m.play(false)
 	at := m.history.At()
 	for range n {
-		at = m.placeBefore(at, stepEvent)
+		at = stepEvent.before(m, at)
 	}
 	return m.seek(at)
 }
 
 // Seek goes to an event of the branch, counted from 1; 0 is before the first.
 func (m *Model) Seek(index int) error {
-	return m.seekIndex(index)
+	if err := m.seekIndex(index); err != nil {
+		return err
+	}
+	m.leaveDoors()
+	return nil
 }
 
 func checkSteps(n int) error {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,26 @@ func TestNewRefusesABadCluster(t *testing.T) {
 	require.ErrorIs(t, err, core.ErrConfig)
 	_, err = app.New(core.Defaults(), 26)
 	require.ErrorIs(t, err, core.ErrLimit)
+}
+
+// The first election that a newcomer sees is a plain one: one node times out well
+// before the others, and is elected at once.
+func TestTheFirstClusterElectsAPlainLeader(t *testing.T) {
+	t.Parallel()
+	config, nodes := app.First()
+	require.True(t, config.Options.AsyncStorageWrites)
+	m, err := app.New(config, nodes)
+	require.NoError(t, err)
+	var due []core.Time
+	for i := range m.Frame.Nodes {
+		due = append(due, m.Frame.Nodes[i].Timer.Due)
+	}
+	slices.Sort(due)
+	require.Len(t, due, 5)
+	require.Greater(t, due[1], due[0]+20*core.Millisecond)
+	until(t, m, hasLeader)
+	require.Equal(t, core.Term(1), leader(t, m).Term)
+	require.Less(t, m.Frame.Now, due[1])
 }
 
 func TestLoadReplacesTheRunAndGoesToItsEnd(t *testing.T) {

@@ -138,8 +138,8 @@ func (m *Model) nextVisible() core.Event {
 	return schedule.NextVisible(m.history.Cluster())
 }
 
-// earliest is the delivery that is due first.
-func earliest(f *view.Frame) core.Event {
+// earliest is the message that is due first; false if none is in flight.
+func earliest(f *view.Frame) (core.MsgID, bool) {
 	var first *view.Message
 	for i := range f.Messages {
 		if m := &f.Messages[i]; first == nil || m.Due < first.Due {
@@ -147,9 +147,9 @@ func earliest(f *view.Frame) core.Event {
 		}
 	}
 	if first == nil {
-		return nil
+		return core.MsgID{}, false
 	}
-	return core.Deliver{Msg: first.ID}
+	return first.ID, true
 }
 
 // describe puts an event that is enabled into words.

@@ -33,7 +33,6 @@ const (
 	FieldNumber
 	FieldSelect
 	FieldCheck // "true" or ""
-	FieldLines // several lines of text
 )
 
 // Option is one value that can be chosen.
@@ -49,7 +48,7 @@ type Dialog struct {
 	Values Values
 	Error  string // why what was answered will not do
 	Field  string // the field it is about; "" if none
-	Cursor int    // of the palette: which match Enter does
+	Cursor int    // of the palette: which offer Enter does
 }
 
 // DialogKind says what a dialog is.
@@ -169,13 +168,13 @@ func (d *Dialog) do(m *Model) error {
 			return FieldError{f.Name, fmt.Errorf("%q cannot be chosen any more", d.Values[f.Name])}
 		}
 	}
-	if d.Action.Line != nil {
-		if err := m.command(d.Action.Line(m, d.Values)); err != nil {
-			return FieldError{d.blamed(m), err}
-		}
-		return nil
+	if d.Action.doWith != nil {
+		return d.Action.doWith(m, d.Values)
 	}
-	return d.Action.do(m, d.Values[d.Action.Fields[0].Name])
+	if err := m.command(d.Action.Line(m, d.Values)); err != nil {
+		return FieldError{d.blamed(m), err}
+	}
+	return nil
 }
 
 // blamed is the field for which a command was refused: the first whose default

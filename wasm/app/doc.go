@@ -10,14 +10,17 @@
 // one table of what can be done, behind buttons, menus, keys, palette and help)
 // with the files actions_*.go that it is made of, dialog.go (how an action asks
 // for what it must know), steps.go (Next and Back), play.go (how time passes while
-// it plays, and how a step glides), choices.go (what could be next), palette.go
-// (actions by name), places.go (where nodes stand) and pointer.go (what is done
-// with the pointer), share.go (links and files), keep.go, keep_begin.go and kept.go
-// (runs in the browser's storage), settings.go, timeline.go (what of the run is
-// seen), player.go (a script, played command by command; lesson.go is what it says
-// to its reader, editor.go how it is changed, library.go what can be opened),
-// notes.go (what the speaker reads), errands.go (what only the browser can do) and
-// api.go (what globalThis.glassraft offers).
+// it plays, and how a step glides), choices.go (what could be next), inspect.go
+// (more about an entry and a client), palette.go (actions by name), places.go
+// (where nodes stand) and pointer.go (what is done with the pointer), share.go
+// (links and files), keep.go, keep_begin.go and kept.go (runs in the browser's
+// storage), settings.go, timeline.go (what of the run is seen), player.go (a
+// script, played command by command; player_text.go is its text, lesson.go what it
+// says to its reader, course.go the page's own lessons and how far one came in
+// each, editor.go how a script is changed, library.go what can be opened,
+// and doors.go where a newcomer begins), notes.go (what the speaker reads),
+// errands.go (what only the browser can do) and api.go (what globalThis.glassraft
+// offers).
 //
 //	m, err := app.New(core.Defaults(), 5)
 //	m.Update(app.Act{ID: "next"})

@@ -3,11 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
-	"glassraft/wasm/plainjson"
 	"slices"
 
 	"glassraft/core/history"
 	"glassraft/core/script"
+	"glassraft/wasm/plainjson"
 )
 
 // A run is kept in the page's own storage as it grows. Each run has an id, which
@@ -42,9 +42,10 @@ type (
 		Run      string       // the id of the run that this tab had; "" if it had none
 		Own      bool         // the lock of that run is held; else another tab works on it
 		Failed   bool         // opening that run did not come to an end the last time
-		Kept     []Entry      // what is kept
+		Kept     []StoredRun  // what is kept
 		Settings string       // see KeepSettings; "" if there are none
 		Still    bool         // the system asks for less motion
+		Narrow   bool         // the panels that stand beside the stage otherwise are tabs
 		Now      func() int64 // real time, in ms since 1970
 	}
 	// KeepNow asks to write the run, if it has changed.
@@ -55,11 +56,11 @@ type (
 		Problem Problem
 	}
 	// Listed brings what is kept, as ListKept asked.
-	Listed struct{ Kept []Entry }
+	Listed struct{ Kept []StoredRun }
 	// FetchedRun brings a run that is kept, as FetchKept asked. Own: its lock is held;
 	// else another tab works on it.
 	FetchedRun struct {
-		Entry
+		StoredRun
 
 		Own bool
 	}
@@ -104,8 +105,8 @@ func (ListKept) errand()     {}
 func (FetchKept) errand()    {}
 func (DropFragment) errand() {}
 
-// Entry is one kept run as it is found.
-type Entry struct {
+// StoredRun is one kept run as it is found in the storage.
+type StoredRun struct {
 	ID    string
 	Value string // see keptRun; "" if it is not there
 	Open  bool   // another tab works on it
@@ -185,7 +186,7 @@ func (m *Model) keepWith(msg Msg) error {
 	return nil
 }
 
-// isKeeping tells whether a message is none of a person's.
+// isKeeping tells whether the storage, not a person, sent it.
 func isKeeping(msg Msg) bool {
 	switch msg.(type) {
 	case KeepNow, Written, Listed:

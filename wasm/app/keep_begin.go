@@ -12,6 +12,9 @@ func (m *Model) begin(b Begin) error {
 	k := &m.keep
 	*k = keeping{on: true, page: b.Page, tab: b.Tab, now: b.Now}
 	m.systemStill = b.Still
+	if b.Narrow {
+		m.Tab = TabWhy // the sentence is the first to read
+	}
 	m.applySettings(b.Settings)
 	m.sight(b.Kept)
 	m.newRunID()
@@ -43,13 +46,13 @@ func (m *Model) begin(b Begin) error {
 	return nil
 }
 
-func find(kept []Entry, id string) Entry {
+func find(kept []StoredRun, id string) StoredRun {
 	for _, e := range kept {
 		if e.ID == id {
 			return e
 		}
 	}
-	return Entry{}
+	return StoredRun{}
 }
 
 // linked opens the run of a link in the place of the one that is here, which is
@@ -103,7 +106,7 @@ func (m *Model) openLink(fragment, before string) error {
 
 // bringBack opens the run that this tab had. Where another tab works on it by now,
 // which is so when a tab was duplicated, each goes on with a run of its own.
-func (m *Model) bringBack(e Entry, own bool) error {
+func (m *Model) bringBack(e StoredRun, own bool) error {
 	run, err := parseKept(e.Value)
 	if err == nil {
 		err = m.LoadSaved(run.Saved)

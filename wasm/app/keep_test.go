@@ -52,7 +52,7 @@ func (b *browser) open(t testing.TB, run, fragment string, change ...func(*app.B
 	own := run != "" && b.locks[run] == nil
 	begin := app.Begin{
 		Page: "https://example.org/", Fragment: fragment, Tab: strings.Repeat("t", b.tabs), Run: run, Own: own,
-		Kept: b.entries(x), Settings: b.settings, Now: func() int64 { return b.nowMs },
+		Kept: b.storedRuns(x), Settings: b.settings, Now: func() int64 { return b.nowMs },
 	}
 	for _, c := range change {
 		c(&begin)
@@ -80,10 +80,10 @@ func (x *tab) crash() {
 	maps.DeleteFunc(x.browser.locks, func(_ string, owner *tab) bool { return owner == x })
 }
 
-func (b *browser) entries(x *tab) []app.Entry {
-	var list []app.Entry
+func (b *browser) storedRuns(x *tab) []app.StoredRun {
+	var list []app.StoredRun
 	for _, id := range slices.Sorted(maps.Keys(b.runs)) {
-		list = append(list, app.Entry{ID: id, Value: b.runs[id], Open: b.locks[id] != nil && b.locks[id] != x})
+		list = append(list, app.StoredRun{ID: id, Value: b.runs[id], Open: b.locks[id] != nil && b.locks[id] != x})
 	}
 	return list
 }
@@ -133,10 +133,10 @@ func (x *tab) errands() {
 			require.True(x.t, b.locks[e.ID] == nil || b.locks[e.ID] == x, "%s is another's", e.ID)
 			delete(b.runs, e.ID)
 		case app.ListKept:
-			x.do(app.Listed{Kept: b.entries(x)})
+			x.do(app.Listed{Kept: b.storedRuns(x)})
 		case app.FetchKept:
 			own := b.locks[e.ID] == nil || b.locks[e.ID] == x
-			x.do(app.FetchedRun{Entry: app.Entry{ID: e.ID, Value: b.runs[e.ID]}, Own: own})
+			x.do(app.FetchedRun{StoredRun: app.StoredRun{ID: e.ID, Value: b.runs[e.ID]}, Own: own})
 		case app.KeepSettings:
 			b.settings = e.Value
 		case app.DropFragment:
@@ -570,4 +570,20 @@ func TestRunsOfAMomentAreNotKept(t *testing.T) {
 	require.Empty(t, x.browser.runs)
 	x.pass(2_000)
 	require.Len(t, x.browser.runs, 1)
+}
+
+// On a narrow screen the sentence is a tab, too, and the first to read, whatever
+// the page begins with.
+func TestANarrowPageBeginsWithTheSentence(t *testing.T) {
+	t.Parallel()
+	narrow := func(b *app.Begin) { b.Narrow = true }
+	b := newBrowser()
+	require.Equal(t, app.TabNext, b.open(t, "", "").Tab)
+	x := b.open(t, "", "", narrow)
+	require.Equal(t, app.TabWhy, x.Tab)
+	x.act("next")
+	x.close()
+	again := b.open(t, x.run, "", narrow)
+	require.Contains(t, again.Banner.Text, "Your run is here again")
+	require.Equal(t, app.TabWhy, again.Tab)
 }

@@ -42,9 +42,9 @@ func (m *Model) Kept() []Kept {
 }
 
 // sight takes in what is kept. What cannot be read is none of ours, and stays.
-func (m *Model) sight(entries []Entry) {
+func (m *Model) sight(found []StoredRun) {
 	m.keep.list = nil
-	for _, e := range entries {
+	for _, e := range found {
 		run, err := parseKept(e.Value)
 		if err != nil {
 			continue
@@ -140,7 +140,7 @@ func (m *Model) fetchedRun(f FetchedRun) error {
 	if f.ID == m.keep.id {
 		return nil
 	}
-	return m.bringBack(f.Entry, f.Own)
+	return m.bringBack(f.StoredRun, f.Own)
 }
 
 // startAnew begins with the first cluster that this page showed.

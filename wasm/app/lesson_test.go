@@ -166,6 +166,32 @@ func TestDoorsStandOpenUntilSomethingIsDone(t *testing.T) {
 	}
 }
 
+func TestTheAPILeavesTheDoors(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		do     func(*app.Model) error
+		leaves bool
+	}{
+		{"do", func(m *app.Model) error { return m.Do("campaign 1") }, true},
+		{"forward", func(m *app.Model) error { return m.Forward(1) }, true},
+		{"back", func(m *app.Model) error { return m.Back(1) }, true},
+		{"seek", func(m *app.Model) error { return m.Seek(0) }, true},
+		{"a command that is none", func(m *app.Model) error { return m.Do("camapign 1") }, false},
+		{"steps that cannot be", func(m *app.Model) error { return m.Forward(-1) }, false},
+		{"steps back that cannot be", func(m *app.Model) error { return m.Back(-1) }, false},
+		{"a place that is not there", func(m *app.Model) error { return m.Seek(99) }, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			m, err := app.New(core.Defaults(), 3)
+			require.NoError(t, err)
+			require.Equal(t, row.leaves, row.do(m) == nil)
+			require.Equal(t, row.leaves, !m.Doors())
+		})
+	}
+}
+
 func TestTheLibraryListsTheSitesScripts(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)

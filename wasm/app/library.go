@@ -2,34 +2,21 @@ package app
 
 import (
 	"fmt"
-	"glassraft/wasm/plainjson"
 	"strings"
 
+	"glassraft/wasm/plainjson"
 	"glassraft/web"
 )
 
 // Library is what can be opened without having a file: the page's own lessons,
 // and etcd/raft's own interaction scripts, which are files of the site.
 type Library struct {
-	Scripts []SiteScript
+	Scripts []web.Script
 	// Error is why the list of scripts could not be had; "" if it could, or was
 	// not asked for yet.
 	Error string
 	asked bool // it is on its way
 }
-
-// SiteScript is a script that the site holds.
-type SiteScript struct {
-	Name  string `json:"name"`
-	File  string `json:"file"`  // its address, relative to the page
-	Title string `json:"title"` // what it is about, in a line; may be empty
-}
-
-// Where the site has the scripts, and the list of them.
-const (
-	scriptsFolder = "scripts/"
-	scriptsIndex  = scriptsFolder + "index.json"
-)
 
 // Fetched brings a file of the site that a Fetch asked for.
 type Fetched struct {
@@ -52,14 +39,14 @@ func (m *Model) openLibrary(string) error {
 	m.open(DialogLessons)
 	if l := &m.Library; len(l.Scripts) == 0 && !l.Loading() {
 		l.asked, l.Error = true, ""
-		m.send(Fetch{Path: scriptsIndex})
+		m.send(Fetch{Path: web.ScriptsIndex})
 	}
 	return nil
 }
 
 // fetched takes a file of the site.
 func (m *Model) fetched(msg Fetched) error {
-	if msg.Path == scriptsIndex {
+	if msg.Path == web.ScriptsIndex {
 		m.Library.list(msg)
 		return nil
 	}
@@ -86,7 +73,7 @@ func (l *Library) list(msg Fetched) {
 // fetchScript asks for a script of the site.
 func (m *Model) fetchScript(file string) error {
 	for _, s := range m.Library.Scripts {
-		name, ours := strings.CutPrefix(file, scriptsFolder)
+		name, ours := strings.CutPrefix(file, web.ScriptsFolder)
 		if s.File == file && ours && !strings.ContainsAny(name, `/\?#%`) {
 			m.Dialog = nil
 			m.send(Fetch{Path: file, Name: s.Name})
@@ -94,25 +81,4 @@ func (m *Model) fetchScript(file string) error {
 		}
 	}
 	return errGone
-}
-
-// Doors tells whether the page offers its doors: nobody has done anything yet.
-func (m *Model) Doors() bool { return m.atDoors }
-
-// leaveDoors takes the doors away: somebody has done something.
-func (m *Model) leaveDoors() {
-	if m.atDoors {
-		m.atDoors = false
-		m.Revision++
-	}
-}
-
-// byHand tells whether a message says that somebody did something, rather than
-// that time passed or the browser answered.
-func byHand(msg Msg) bool {
-	switch msg.(type) {
-	case Animate, Resize, Fetched, Failed, Begin, Copied:
-		return false
-	}
-	return true
 }

@@ -17,8 +17,8 @@ type Model struct {
 	player  *Player           // the script that is played; nil: none
 	line    []history.EventID // the branch one is on
 
-	// Revision is another one whenever something changed but the moment that is
-	// shown: who has drawn this one only has to move things.
+	// Revision changes whenever anything but Clock changed; a painter that has drawn
+	// it need only move things.
 	Revision int
 	Run      int // another one for each run: an EventID means something only within one
 
@@ -130,6 +130,22 @@ const (
 )
 
 const usualSpeed = 2
+
+// The cluster that is under way when the page opens.
+const (
+	firstNodes = 5
+	// firstSeed is one with which a single node times out first, well before the
+	// others: the first election that a newcomer sees shall be a plain one.
+	firstSeed = 31
+)
+
+// First is what the page begins with, for New.
+func First() (config core.Config, nodes int) {
+	config = core.Defaults()
+	config.Seed = firstSeed
+	config.Options.AsyncStorageWrites = true // the page shows the truth
+	return config, firstNodes
+}
 
 // New gives a page with a new cluster of some nodes. Errors are those of the
 // engine.
@@ -281,6 +297,16 @@ func (m *Model) Violations() []check.Violation {
 	return m.checker().Violations()
 }
 
+// Broken is the first violation of a property; false if it has held so far.
+func (m *Model) Broken(p check.Property) (check.Violation, bool) {
+	for _, v := range m.Violations() {
+		if v.Property == p {
+			return v, true
+		}
+	}
+	return check.Violation{}, false
+}
+
 // Properties lists what each event is held against.
 func (m *Model) Properties() []check.Property { return check.Watched() }
 
@@ -294,8 +320,8 @@ func (m *Model) SelectedMessage() (*view.Message, bool) { return m.Frame.Message
 // anew, in real milliseconds.
 const beatMs = 150
 
-// Stamp is another one whenever what is shown may differ. Slow gives it only every
-// now and then while the page plays: for what nobody can read that fast.
+// Stamp differs whenever what is shown may differ. Slow gives it only every now and
+// then while the page plays: for what nobody can read that fast.
 func (m *Model) Stamp(slow bool) any {
 	type stamp struct {
 		revision, asked, beat int

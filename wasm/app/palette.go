@@ -6,33 +6,33 @@ import (
 	"glassraft/core/script"
 )
 
-// Match is something that the palette offers.
-type Match struct {
+// Offer is something that the palette offers.
+type Offer struct {
 	Action  Action
 	Command string // a command of the script language that was typed; "" for an action
 }
 
-// matchesMax: more than these nobody reads; another letter finds better.
-const matchesMax = 12
+// offersMax: more than these nobody reads; another letter finds better.
+const offersMax = 12
 
-// Matches lists what fits what was typed: a command of the script language, then
+// Offers lists what fits what was typed: a command of the script language, then
 // the actions whose name or help holds each of its words, those with the word in
 // their name first.
-func (m *Model) Matches() []Match {
+func (m *Model) Offers() []Offer {
 	typed := strings.TrimSpace(m.Dialog.Values[FieldQuery])
-	var list []Match
+	var list []Offer
 	if action, err := script.ParseCommand(typed); err == nil && typed != "" {
-		list = append(list, Match{Command: action.String()})
+		list = append(list, Offer{Command: action.String()})
 	}
 	words := strings.Fields(strings.ToLower(typed))
 	for _, inName := range []bool{true, false} {
 		for _, a := range actions {
-			if a.Label == "" || !a.Enabled(m) || len(list) == matchesMax {
+			if a.Label == "" || !a.Enabled(m) || len(list) == offersMax {
 				continue
 			}
 			name := strings.ToLower(a.Label)
 			if holdsAll(name, words) == inName && (inName || holdsAll(name+" "+strings.ToLower(a.Help), words)) {
-				list = append(list, Match{Action: a})
+				list = append(list, Offer{Action: a})
 			}
 		}
 	}
@@ -58,23 +58,23 @@ func (d *Dialog) key(m *Model, key string) {
 	if d.Kind != DialogPalette || !moves {
 		return
 	}
-	d.Cursor = min(max(d.Cursor+by, 0), max(len(m.Matches())-1, 0))
+	d.Cursor = min(max(d.Cursor+by, 0), max(len(m.Offers())-1, 0))
 }
 
-// pick does the match at the cursor.
+// pick does the offer at the cursor.
 func (m *Model) pick(d *Dialog) error {
-	list := m.Matches()
+	list := m.Offers()
 	if d.Cursor >= len(list) {
 		_, err := script.ParseCommand(d.Values[FieldQuery])
 		return err
 	}
-	return m.pickMatch(list[d.Cursor])
+	return m.pickOffer(list[d.Cursor])
 }
 
-func (m *Model) pickMatch(match Match) error {
-	if match.Command != "" {
-		return m.command(match.Command)
+func (m *Model) pickOffer(o Offer) error {
+	if o.Command != "" {
+		return m.command(o.Command)
 	}
 	m.Dialog = nil
-	return m.act(Act{ID: match.Action.ID})
+	return m.act(Act{ID: o.Action.ID})
 }

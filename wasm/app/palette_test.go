@@ -22,7 +22,7 @@ func TestPaletteFindsEveryActionByItsLabel(t *testing.T) {
 			press(t, m, "palette")
 			for _, a := range app.Actions() {
 				typed(t, m, a.Label)
-				found := slices.ContainsFunc(m.Matches(), func(match app.Match) bool { return match.Action.ID == a.ID })
+				found := slices.ContainsFunc(m.Offers(), func(o app.Offer) bool { return o.Action.ID == a.ID })
 				require.Equal(t, a.Label != "" && a.Enabled(m), found, a.ID)
 			}
 		})
@@ -33,13 +33,13 @@ func TestPaletteFindsByWordsInAnyOrderAndCase(t *testing.T) {
 	t.Parallel()
 	m := page(t, 3)
 	press(t, m, "palette")
-	require.NotEmpty(t, m.Matches(), "nothing typed offers something")
+	require.NotEmpty(t, m.Offers(), "nothing typed offers something")
 	typed(t, m, "TIMERS align")
-	require.Equal(t, "align", m.Matches()[0].Action.ID)
+	require.Equal(t, "align", m.Offers()[0].Action.ID)
 	typed(t, m, "split vote")
-	require.Equal(t, "align", m.Matches()[0].Action.ID, "the help is looked into, too")
+	require.Equal(t, "align", m.Offers()[0].Action.ID, "the help is looked into, too")
 	typed(t, m, "qqq")
-	require.Empty(t, m.Matches())
+	require.Empty(t, m.Offers())
 }
 
 func TestPaletteDoesWhatIsAtItsCursor(t *testing.T) {
@@ -53,7 +53,7 @@ func TestPaletteDoesWhatIsAtItsCursor(t *testing.T) {
 
 	press(t, m, "palette")
 	typed(t, m, "new cluster")
-	require.Len(t, m.Matches(), 3)
+	require.Len(t, m.Offers(), 3)
 	for _, step := range []struct {
 		key  string
 		want int
@@ -82,7 +82,7 @@ func TestPaletteRunsCommands(t *testing.T) {
 	m := page(t, 3)
 	press(t, m, "palette")
 	typed(t, m, "  crash 2 ")
-	require.Equal(t, "crash 2", m.Matches()[0].Command)
+	require.Equal(t, "crash 2", m.Offers()[0].Command)
 	require.NoError(t, m.Update(app.Submit{}))
 	require.Equal(t, "crash 2", lastLine(m))
 	require.Nil(t, m.Dialog)

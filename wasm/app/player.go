@@ -14,7 +14,7 @@ import (
 // is done once, from its beginning; where each command ended is remembered, so
 // that going back and forth in what was done is nothing but seeking.
 //
-// Where the player is follows from where the history is. Several commands can end
+// The player's position is derived from the history's. Several commands can end
 // at one place, since words and settings do no event; which of those is the last
 // one passed is the player's own to remember, and is kept for as long as the
 // history stands where that can be. Who goes elsewhere by the timeline has passed

@@ -54,9 +54,7 @@ func (m *Model) applySettings(text string) {
 			m.Speed = i
 		}
 		m.applyReached(s.Lessons)
-		if i := slices.IndexFunc(StepSizes, func(size StepSize) bool { return size.ID == s.Step }); i >= 0 {
-			m.Step = i
-		}
+		_ = m.setStep(s.Step)
 	}
 	m.settingsKept = m.settings()
 }

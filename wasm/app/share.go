@@ -85,7 +85,7 @@ func unwrapLink(fragment string) ([]byte, error) {
 	for range encodingsMax {
 		text = decoded(text)
 	}
-	version, rest, _ := strings.Cut(kept(text), ".")
+	version, rest, _ := strings.Cut(linkLetters(text), ".")
 	version, ours := strings.CutPrefix(version, linkWord)
 	switch {
 	case !ours:
@@ -128,8 +128,8 @@ func decoded(text string) string {
 	return b.String()
 }
 
-// kept leaves out what no link holds.
-func kept(text string) string {
+// linkLetters leaves out what no link holds.
+func linkLetters(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
@@ -202,18 +202,4 @@ func (m *Model) copied(msg Copied) {
 	if d := m.Dialog; d != nil && d.Kind == DialogShare && (d.Values[ValueLink] == msg.Text || d.Values[ValueLesson] == msg.Text) {
 		d.Values[ValueCopied] = map[bool]string{true: "yes", false: "no"}[msg.Done]
 	}
-}
-
-// setOptions sets options of a configuration as a script's line config does.
-func setOptions(config *core.Config, text string) error {
-	for word := range strings.FieldsSeq(text) {
-		name, value, found := strings.Cut(word, "=")
-		if !found {
-			return fmt.Errorf("%q (legal: name=value)", word)
-		}
-		if err := config.SetOption(name, value); err != nil {
-			return err
-		}
-	}
-	return nil
 }

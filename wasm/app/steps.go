@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"glassraft/core"
 	"glassraft/core/history"
@@ -15,29 +16,49 @@ type StepSize struct {
 	// reached tells whether a step that began at a place may end at the current
 	// one.
 	reached func(m *Model, from history.EventID) bool
+	// before is the place that a step back from another leads to.
+	before func(m *Model, at history.EventID) history.EventID
 }
 
 // stepSpan is the step of a fixed virtual time.
 const stepSpan = 10 * core.Millisecond
 
 // StepSizes are the sizes of a step that can be chosen.
-var StepSizes = []StepSize{
-	{"event", "event", func(*Model, history.EventID) bool { return true }},
-	{"message", "message", func(m *Model, _ history.EventID) bool {
-		_, is := m.history.Event(m.history.At()).(core.Deliver)
-		return is
-	}},
-	{"ready", "node's whole Ready", func(m *Model, _ history.EventID) bool { return m.readyDone() }},
-	{"happening", "happening", func(m *Model, _ history.EventID) bool { return m.happening(m.history.At()) }},
-	{"10ms", "10 ms", func(m *Model, from history.EventID) bool {
-		return m.history.Time(m.history.At()) >= m.history.Time(from)+stepSpan
-	}},
-}
+var StepSizes = []StepSize{stepEvent, stepMessage, stepReady, stepHappening, stepTime}
 
-// The sizes that actions name.
-const (
-	stepEvent     = 0
-	stepHappening = 3
+var (
+	stepEvent = StepSize{
+		ID: "event", Label: "event",
+		reached: func(*Model, history.EventID) bool { return true },
+		before: func(m *Model, at history.EventID) history.EventID {
+			return m.lastWhere(at, func(history.EventID) bool { return true })
+		},
+	}
+	stepMessage = StepSize{
+		ID: "message", Label: "message",
+		reached: func(m *Model, _ history.EventID) bool { return m.delivers(m.history.At()) },
+		before:  func(m *Model, at history.EventID) history.EventID { return m.lastWhere(at, m.delivers) },
+	}
+	stepReady = StepSize{
+		ID: "ready", Label: "node's whole Ready",
+		reached: func(m *Model, _ history.EventID) bool { return m.readyDone() },
+		before:  (*Model).readyBefore,
+	}
+	stepHappening = StepSize{
+		ID: "happening", Label: "happening",
+		reached: func(m *Model, _ history.EventID) bool { return m.happening(m.history.At()) },
+		before:  func(m *Model, at history.EventID) history.EventID { return m.lastWhere(at, m.happening) },
+	}
+	stepTime = StepSize{
+		ID: "10ms", Label: "10 ms",
+		reached: func(m *Model, from history.EventID) bool {
+			return m.history.Time(m.history.At()) >= m.history.Time(from)+stepSpan
+		},
+		before: func(m *Model, at history.EventID) history.EventID {
+			until := m.history.Time(at) - stepSpan
+			return m.lastWhere(at, func(id history.EventID) bool { return m.history.Time(id) <= until })
+		},
+	}
 )
 
 // stepMax bounds how many events one step may bring about: a cluster at rest goes on
@@ -49,6 +70,12 @@ var errNothing = errors.New("nothing of that kind happens")
 
 // happening tells whether an event changed what a person follows.
 func (m *Model) happening(id history.EventID) bool { return m.history.Mark(id).Matters() }
+
+// delivers tells whether an event brings a message to its receiver.
+func (m *Model) delivers(id history.EventID) bool {
+	_, is := m.history.Event(id).(core.Deliver)
+	return is
+}
 
 // readyDone tells whether a node has just done all that its raft had asked for:
 // the event belongs to its Ready, and nothing of it is left.
@@ -93,10 +120,10 @@ func (m *Model) peek() (core.Event, core.Time, bool) {
 }
 
 // forward takes a step.
-func (m *Model) forward(size int) error { return m.forwards(size, 1) }
+func (m *Model) forward(size StepSize) error { return m.forwards(size, 1) }
 
 // forwards takes so many steps, of which only the last is looked at.
-func (m *Model) forwards(size, steps int) error {
+func (m *Model) forwards(size StepSize, steps int) error {
 	from, before, began := m.history.At(), m.Frame, m.Clock
 	var failed error
 	for range steps {
@@ -121,7 +148,7 @@ func (m *Model) forwards(size, steps int) error {
 
 // walk does the events of a step, and looks at none. A step that leads nowhere does
 // nothing.
-func (m *Model) walk(size int) error {
+func (m *Model) walk(size StepSize) error {
 	err := m.history.Try(func() error { return m.walkOn(size) })
 	m.line = m.history.Line()
 	if m.player != nil {
@@ -132,7 +159,7 @@ func (m *Model) walk(size int) error {
 
 // walkOn does the events of a step. Silent ticks are part of the run, but there is
 // nothing to see: they never end one.
-func (m *Model) walkOn(size int) error {
+func (m *Model) walkOn(size StepSize) error {
 	from := m.history.At()
 	for fresh := 0; fresh < stepMax; {
 		e, _, ok := m.peek()
@@ -145,7 +172,7 @@ func (m *Model) walkOn(size int) error {
 		}
 		fresh += m.history.Len() - before
 		m.line = m.history.Line()
-		if at := m.history.At(); !m.history.Silent(at) && StepSizes[size].reached(m, from) {
+		if at := m.history.At(); !m.history.Silent(at) && size.reached(m, from) {
 			return nil
 		}
 	}
@@ -154,29 +181,13 @@ func (m *Model) walkOn(size int) error {
 }
 
 // backward goes to where a step of this size would have begun.
-func (m *Model) backward(size int) error {
+func (m *Model) backward(size StepSize) error {
 	began := m.Clock
-	if err := m.seek(m.placeBefore(m.history.At(), size)); err != nil {
+	if err := m.seek(size.before(m, m.history.At())); err != nil {
 		return err
 	}
 	m.glide(began)
 	return nil
-}
-
-// placeBefore is the place that a step back leads to.
-func (m *Model) placeBefore(at history.EventID, size int) history.EventID {
-	switch StepSizes[size].ID {
-	case "message":
-		return m.lastWhere(at, func(id history.EventID) bool { _, is := m.history.Event(id).(core.Deliver); return is })
-	case "ready":
-		return m.readyBefore(at)
-	case "happening":
-		return m.lastWhere(at, m.happening)
-	case "10ms":
-		until := m.history.Time(at) - stepSpan
-		return m.lastWhere(at, func(id history.EventID) bool { return m.history.Time(id) <= until })
-	}
-	return m.lastWhere(at, func(history.EventID) bool { return true })
 }
 
 // readyBefore is the last place before another where a node had done all of its
@@ -192,11 +203,11 @@ func (m *Model) readyBefore(at history.EventID) history.EventID {
 	return m.lastWhere(at, done)
 }
 
-// lastWhere is the last place before another where an event is so, silent ones
-// left out; Start if there is none.
-func (m *Model) lastWhere(at history.EventID, so func(history.EventID) bool) history.EventID {
+// lastWhere is the last place before another for whose event something holds,
+// silent ones left out; Start if there is none.
+func (m *Model) lastWhere(at history.EventID, holds func(history.EventID) bool) history.EventID {
 	for at = m.history.Parent(at); at != history.Start; at = m.history.Parent(at) {
-		if !m.history.Silent(at) && so(at) {
+		if !m.history.Silent(at) && holds(at) {
 			return at
 		}
 	}
@@ -214,11 +225,10 @@ func StepOptions() []Option {
 
 // setStep chooses a size by its ID.
 func (m *Model) setStep(id string) error {
-	for i, s := range StepSizes {
-		if s.ID == id {
-			m.Step = i
-			return nil
-		}
+	i := slices.IndexFunc(StepSizes, func(s StepSize) bool { return s.ID == id })
+	if i < 0 {
+		return fmt.Errorf("unknown step size %q", id)
 	}
-	return fmt.Errorf("unknown step size %q", id)
+	m.Step = i
+	return nil
 }

@@ -21,10 +21,10 @@ type Timeline struct {
 
 // The usual spans: a few rounds of heartbeats, or of messages.
 const (
-	spanTime   = float64(240 * core.Millisecond)
-	spanEvents = 120.0
-	spanMin    = 1000.0 // one millisecond; of events, spanMinEvents
-	spanMinEvs = 8.0
+	spanTime      = float64(240 * core.Millisecond)
+	spanEvents    = 120.0
+	spanMin       = 1000.0 // one millisecond; of events, spanMinEvents
+	spanMinEvents = 8.0
 )
 
 // How far right the cursor runs before the picture moves on with it, and where it
@@ -94,7 +94,7 @@ func (m *Model) zoomTimeline(part, factor float64) {
 	span := t.SpanOf()
 	least := spanMin
 	if t.ByEvent {
-		least = spanMinEvs
+		least = spanMinEvents
 	}
 	next := min(max(span/factor, least), max(m.AxisOf(len(m.line))*1.1, t.usualSpan()))
 	t.Start, t.Span, t.Still = max(t.Start+(span-next)*part, 0), next, true

@@ -90,7 +90,7 @@ func (m *Model) Update(msg Msg) error {
 	defer m.tellRefusal()
 	m.asked++
 	if byHand(msg) {
-		m.atDoors = false
+		m.leaveDoors()
 	}
 	err := m.update(msg)
 	switch {
@@ -249,7 +249,7 @@ func (m *Model) try(do func() error) error {
 	return err
 }
 
-// seekIndex goes to the how-manieth event of the branch.
+// seekIndex goes to event number index of the branch.
 func (m *Model) seekIndex(index int) error {
 	if index < 0 || index > len(m.line) {
 		return fmt.Errorf("event %d (legal: 0 to %d)", index, len(m.line))

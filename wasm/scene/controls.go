@@ -9,11 +9,15 @@ import (
 	"glassraft/wasm/app"
 )
 
-// toolbar holds the controls of time. They never move.
-func (b *builder) toolbar(m *app.Model) {
+// page tells the style sheet how the page looks, and what of it is shown.
+func (b *builder) page(m *app.Model) {
 	b.root(RootPage, "data-theme", m.Look.Theme, "data-contrast", when(m.Look.High, "high"),
 		"data-motion", when(m.Look.Still, "none"), "data-present", when(m.Look.Present, "yes"), "data-tab", m.Tab,
 		"data-script", when(m.Player() != nil || m.Editor != nil, "yes"), "data-lesson", when(m.HasLesson(), "yes"))
+}
+
+// toolbar holds the controls of time. They never move.
+func (b *builder) toolbar(m *app.Model) {
 	for _, a := range app.Actions() {
 		if a.Where == app.WhereToolbar {
 			b.button(RootToolbar, m, a)

@@ -2,9 +2,7 @@ package scene
 
 import (
 	"fmt"
-	"slices"
 
-	"glassraft/core/check"
 	"glassraft/wasm/app"
 )
 
@@ -152,15 +150,13 @@ func (b *builder) safety(m *app.Model) {
 		list := b.add("card", "safety.list", "dl", "class", "safety")
 		for _, p := range m.Properties() {
 			name := p.String()
-			i := slices.IndexFunc(m.Violations(), func(v check.Violation) bool { return v.Property == p }) // the first
-			bad := i >= 0
+			v, bad := m.Broken(p)
 			b.text(list, "safety."+name, "dt", map[bool]string{true: "✗ ", false: "✓ "}[bad]+name, "class", when(bad, "error"))
 			dd := b.add(list, "safety."+name+".about", "dd")
 			b.text(dd, dd+".text", "span", p.Meaning())
 			if !bad {
 				continue
 			}
-			v := m.Violations()[i]
 			b.text(dd, dd+".broken", "span", fmt.Sprintf(" Broken at event %d: %s ", v.Event, v.Reason), "class", "error", "data-testid", "safety-broken")
 			b.text(dd, dd+".go", "button", "Go there", "type", "button", "data-act", "go-to", "data-arg", fmt.Sprint(v.Event), "data-testid", "safety-go")
 		}
@@ -174,25 +170,25 @@ func (b *builder) palette(m *app.Model) {
 		d := m.Dialog
 		b.add(RootForm, "card", "div", "class", "card", "data-testid", "palette")
 		b.text("card", "card.title", "h2", "Find an action", "id", "dialog-title", "class", "aside")
-		list := m.Matches()
+		list := m.Offers()
 		b.control("card", "palette.query", "input", d.Values[app.FieldQuery], "type", "text", "data-input", app.FieldQuery,
 			"data-testid", "palette-query", "role", "combobox", "aria-expanded", "true", "aria-controls", "palette-list", "aria-label", "Find an action, or type a command",
 			"aria-activedescendant", when(len(list) > 0, fmt.Sprintf("palette-%d", d.Cursor)),
 			"placeholder", "Find an action, or type a command: crash 1", "autocomplete", "off", "spellcheck", "false")
 		b.add("card", "palette.list", "div", "role", "listbox", "id", "palette-list", "aria-label", "Actions")
-		for i, match := range list {
+		for i, offer := range list {
 			key := fmt.Sprintf("palette.%d", i)
 			b.add("palette.list", key, "div", "role", "option", "id", fmt.Sprintf("palette-%d", i), "aria-selected", fmt.Sprint(i == d.Cursor),
 				"class", "match"+when(i == d.Cursor, " chosen"), "data-act", "pick", "data-arg", fmt.Sprint(i), "data-testid", "match")
-			if match.Command != "" {
-				b.text(key, key+".label", "code", match.Command)
+			if offer.Command != "" {
+				b.text(key, key+".label", "code", offer.Command)
 				b.text(key, key+".help", "span", "do this command", "class", "what")
 				continue
 			}
-			b.text(key, key+".label", "span", match.Action.Label)
-			b.text(key, key+".help", "span", match.Action.Help, "class", "what")
-			if match.Action.Key != "" {
-				b.text(key, key+".key", "kbd", keyName(match.Action.Key))
+			b.text(key, key+".label", "span", offer.Action.Label)
+			b.text(key, key+".help", "span", offer.Action.Help, "class", "what")
+			if offer.Action.Key != "" {
+				b.text(key, key+".key", "kbd", keyName(offer.Action.Key))
 			}
 		}
 		if d.Error != "" {

@@ -3,7 +3,6 @@ package scene
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -30,6 +29,8 @@ type way struct {
 	copy      uint8
 	sent, due core.Time
 }
+
+func wayOf(v *view.Message) way { return way{v.From, v.To, v.ID.Copy, v.Sent, v.Due} }
 
 func (l layout) on(w way, at core.Time) point { return l.along(w.from, w.to, w.copy, w.progress(at)) }
 
@@ -133,7 +134,7 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 	if v.Local {
 		return // it never leaves its node; the list of what is next has it
 	}
-	w := way{v.From, v.To, v.ID.Copy, v.Sent, v.Due}
+	w := wayOf(v)
 	b.ways = append(b.ways, w)
 	s := seenMessage{
 		from: v.From, to: v.To, term: v.Term, kind: shape(v), raw: v.Raw, what: v.Label, entries: v.Entries, labelled: labelled,
@@ -210,56 +211,4 @@ func shape(v *view.Message) string {
 		return "ballot"
 	}
 	return "beat"
-}
-
-// lost shows, at the event in which it happens, what a node that crashes loses:
-// the writes that were waiting fall away.
-func (b *builder) lost(m *app.Model, l layout) {
-	for i := range m.Before.Nodes {
-		was := &m.Before.Nodes[i]
-		is, ok := m.Frame.Node(was.ID)
-		if !ok || !was.Up || is.Up || m.Frame.Event != m.Before.Event+1 {
-			continue
-		}
-		writes := writesLost(was, is)
-		if writes == 0 {
-			continue
-		}
-		key := fmt.Sprintf("lost.%d.%d", was.ID, m.Frame.Event)
-		at := l.node(was.ID)
-		type stamp struct {
-			at     point
-			radius float64
-			term   core.Term
-			writes int
-		}
-		b.in(key, stamp{at, l.radius, was.Term, writes}, func() {
-			b.add(RootOver, key, "svg:g", "class", "lost "+termClass(was.Term), "transform", translate(at))
-			for j := range min(writes, 4) {
-				b.add(key, fmt.Sprintf("%s.%d", key, j), "svg:rect",
-					"x", num(l.radius+12), "y", num(-14+float64(j)*9), "width", "13", "height", "6.5", "rx", "1.5", "class", "write")
-			}
-		})
-	}
-}
-
-// writesLost counts the writes that waited when a node crashed and are not on its disk. A disk writes in order: what
-// waited before one that is there, is there too.
-func writesLost(was, is *view.Node) int {
-	lost := 0
-	for _, op := range slices.Backward(was.Pending) {
-		if op.Thread != view.ThreadAppend || len(op.Entries) == 0 && op.HardState == nil && op.Snapshot == nil {
-			continue
-		}
-		onDisk := (op.HardState == nil || *op.HardState == is.Saved) && (op.Snapshot == nil || op.Snapshot.Index <= is.Log.Snapshot.ID.Index)
-		for _, id := range op.Entries {
-			e, ok := is.Log.At(id.Index)
-			onDisk = onDisk && (ok && e.ID == id || id.Index <= is.Log.Compacted.Index)
-		}
-		if onDisk {
-			break
-		}
-		lost++
-	}
-	return lost
 }

@@ -26,6 +26,7 @@ var parts = [...]struct {
 	draw  func(*builder, *app.Model)
 }{
 	{false, (*builder).run},
+	{false, (*builder).page},
 	{false, (*builder).toolbar},
 	{true, (*builder).clockTime},
 	{false, (*builder).clock},

@@ -339,17 +339,9 @@ func flight(a axis, v *view.Message, now core.Time) (x1, y1, x2, y2 float64, ok 
 	if v.Local || v.From == 0 || v.To == 0 || int(v.From) > a.nodes || int(v.To) > a.nodes {
 		return 0, 0, 0, 0, false
 	}
-	part := progress(v, now)
+	part := wayOf(v).progress(now)
 	x1, y1 = a.x(float64(v.Sent)), a.y(v.From)
 	x2 = a.x(float64(max(v.Sent, min(now, v.Due))))
 	y2 = y1 + (a.y(v.To)-y1)*part
 	return x1, y1, x2, y2, !math.IsNaN(y2)
-}
-
-// progress is how far a message has come, from 0 to 1.
-func progress(v *view.Message, at core.Time) float64 {
-	if v.Due <= v.Sent {
-		return 1
-	}
-	return min(max(float64(at-v.Sent)/float64(v.Due-v.Sent), 0), 1)
 }

@@ -31,10 +31,11 @@ globalThis.finished = (async () => {
 
 // inBrowser measures the same as bench.MeasureAll in a headless Chromium.
 func inBrowser(ctx context.Context, root string) (report bench.Report, err error) {
-	path, err := browser.Path()
+	allocator, stopAllocator, err := browser.Allocator(ctx)
 	if err != nil {
 		return report, err
 	}
+	defer stopAllocator()
 	dir, err := os.MkdirTemp("", "glassraft-bench-")
 	if err != nil {
 		return report, err
@@ -46,11 +47,6 @@ func inBrowser(ctx context.Context, root string) (report bench.Report, err error
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	defer server.Close()
 
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true))
-	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
-	defer stopAllocator()
 	tab, stopTab := chromedp.NewContext(allocator)
 	defer stopTab()
 	if err := chromedp.Do(tab, chromedp.Navigate(server.URL)); err != nil {

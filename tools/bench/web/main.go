@@ -59,14 +59,10 @@ func run(ctx context.Context, only string, profiled bool) error {
 	server := httptest.NewServer(handler)
 	defer server.Close()
 
-	path, err := browser.Path()
+	allocator, stopAllocator, err := browser.Allocator(ctx, chromedp.WindowSize(1440, 900))
 	if err != nil {
 		return err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(1440, 900), chromedp.Flag("disable-background-networking", true))
-	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	defer stopAllocator()
 
 	var failed error
