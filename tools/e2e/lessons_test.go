@@ -27,7 +27,7 @@ func TestTheTour(t *testing.T) {
 	require.True(t, p.exists("doors"))
 	p.press("door.tour")
 	require.False(t, p.exists("doors"))
-	p.waitText("run", "The first election")
+	p.waitText("run", "One copy")
 	p.waitText("lesson-step", "step 1 of ")
 	p.key("l")
 	p.waitText("lesson-step", "step 2 of ")

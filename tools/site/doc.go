@@ -8,7 +8,8 @@
 //
 // Read build.go first (the door), then contents.go (which files there are), names.go and pages.go (what they are called,
 // and how the pages learn that), program.go and protobuf.go (how the programs come to their size), upstream.go (etcd/raft's
-// scripts), compress.go, report.go (what was built), handler.go and encoding.go.
+// scripts), scripts.go with scripts.txt (what is said of them), compress.go, report.go (what was built), handler.go and
+// encoding.go.
 //
 //	root, err := site.Root(ctx)
 //	report, err := site.Build(ctx, "dist", site.Options{Root: root, Brotli: site.BrotliDefault})

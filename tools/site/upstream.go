@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,8 @@ const (
 	scriptSuffix = ".txt"
 )
 
-// upstreamScripts returns the scripts and their index.
+// upstreamScripts returns the scripts and their index, which is in the order of scripts.txt. A script that scripts.txt does
+// not know comes last, without a group.
 func upstreamScripts(ctx context.Context, root string) ([]content, error) {
 	out, err := goCommand(ctx, root, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", raftModule)
 	if err != nil {
@@ -34,7 +36,19 @@ func upstreamScripts(ctx context.Context, root string) ([]content, error) {
 	if len(files) == 0 {
 		return nil, errors.New("site: " + raftModule + " has no scripts in testdata")
 	}
-	slices.Sort(files)
+	said, err := readAbout(scriptsText)
+	if err != nil {
+		return nil, err
+	}
+	place := func(name string) int {
+		if i := slices.IndexFunc(said, func(a about) bool { return a.name == name }); i >= 0 {
+			return i
+		}
+		return len(said)
+	}
+	slices.SortFunc(files, func(a, b string) int {
+		return cmp.Or(cmp.Compare(place(scriptName(a)), place(scriptName(b))), strings.Compare(a, b))
+	})
 	var made []content
 	var index []web.Script
 	for _, file := range files {
@@ -43,9 +57,13 @@ func upstreamScripts(ctx context.Context, root string) ([]content, error) {
 			return nil, fmt.Errorf("site: %w", err)
 		}
 		script := hashed(web.ScriptsFolder+filepath.Base(file), text)
-		name := strings.TrimSuffix(filepath.Base(file), scriptSuffix)
+		name := scriptName(file)
+		row := web.Script{Name: name, File: script.name, Title: scriptTitle(name, string(text))}
+		if i := place(name); i < len(said) {
+			row.Group, row.About = said[i].group, said[i].text
+		}
 		made = append(made, script)
-		index = append(index, web.Script{Name: name, File: script.name, Title: scriptTitle(name, string(text))})
+		index = append(index, row)
 	}
 	text, err := json.MarshalIndent(index, "", "  ")
 	if err != nil {
@@ -53,6 +71,9 @@ func upstreamScripts(ctx context.Context, root string) ([]content, error) {
 	}
 	return append(made, content{web.ScriptsIndex, web.ScriptsIndex, append(text, '\n')}), nil
 }
+
+// scriptName is what a script's file is called, without the ending.
+func scriptName(file string) string { return strings.TrimSuffix(filepath.Base(file), scriptSuffix) }
 
 // sentenceEnd is a full stop that another sentence follows, or nothing; that of "i.e." is none.
 var sentenceEnd = regexp.MustCompile(`\.( [A-Z]|$)`)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,14 +29,17 @@ func TestBuildCopiesEveryUpstreamScript(t *testing.T) {
 	var index []web.Script
 	require.NoError(t, json.Unmarshal(read(t, b.dir, "scripts/index.json"), &index))
 	require.Len(t, index, scriptCount)
-	for i, original := range originals { // Both in the order of their names.
+	for _, original := range originals {
 		text, err := os.ReadFile(original)
 		require.NoError(t, err)
+		i := slices.IndexFunc(index, func(row web.Script) bool { return row.Name+".txt" == filepath.Base(original) })
+		require.GreaterOrEqual(t, i, 0, original)
 		row := index[i]
-		require.Equal(t, filepath.Base(original), row.Name+".txt")
 		require.Equal(t, b.name(t, "scripts/"+row.Name+".txt"), row.File)
 		require.Equal(t, string(text), string(read(t, b.dir, row.File)))
 		require.NotEmpty(t, row.Title)
+		require.NotEmpty(t, row.Group, row.Name)
+		require.NotEmpty(t, row.About, row.Name)
 		require.FileExists(t, filepath.Join(b.dir, row.File+".br"))
 		require.FileExists(t, filepath.Join(b.dir, row.File+".gz"))
 	}

@@ -58,7 +58,7 @@ func (b *builder) library(m *app.Model) {
 				b.text(key, key+".reached", "span", reachedText(r), "class", "hint", "data-testid", "reached."+l.Name)
 			}
 		}
-		b.text("card", "library.upstream", "h3", "etcd/raft’s own scripts")
+		b.text("card", "library.upstream", "h2", "etcd/raft’s own scripts")
 		b.text("card", "library.upstream.about", "p", "The library’s interaction tests. They run here unchanged, and every output is compared with the one that they state.", "class", "hint")
 		lib := &m.Library
 		switch {
@@ -67,15 +67,24 @@ func (b *builder) library(m *app.Model) {
 		case lib.Loading():
 			b.text("card", "library.loading", "p", "Loading the list …", "class", "hint")
 		}
-		if len(lib.Scripts) > 0 {
-			scripts := b.add("card", "library.scripts", "div", "class", "shelf")
-			for _, s := range lib.Scripts {
-				key := "library.script." + s.File
-				b.add(scripts, key, "button", "type", "button", "data-act", "open-script", "data-arg", s.File, "data-testid", "site-script")
-				b.text(key, key+".name", "span", s.Name)
-				if s.Title != "" && s.Title != s.Name {
-					b.text(key, key+".title", "span", s.Title, "class", "hint")
+		group, shelf := "", ""
+		for i, s := range lib.Scripts {
+			if i == 0 || s.Group != group {
+				group = s.Group
+				if group != "" {
+					b.text("card", fmt.Sprintf("library.scripts.%d.group", i), "h3", group)
 				}
+				shelf = b.add("card", fmt.Sprintf("library.scripts.%d", i), "div", "class", "shelf")
+			}
+			key := "library.script." + s.File
+			about := s.About
+			if about == "" && s.Title != s.Name {
+				about = s.Title
+			}
+			b.add(shelf, key, "button", "type", "button", "class", "told", "data-act", "open-script", "data-arg", s.File, "data-testid", "site-script")
+			b.text(key, key+".name", "span", s.Name)
+			if about != "" {
+				b.text(key, key+".about", "span", about, "class", "about")
 			}
 		}
 		b.ends("")
