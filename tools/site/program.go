@@ -22,8 +22,7 @@ var compilerFlags = []string{
 	"-gcflags=all=-l",
 	"-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=internal/goarch=", "-gcflags=sync/atomic=",
 	"-gcflags=cmp=", "-gcflags=slices=", "-gcflags=maps=", "-gcflags=iter=",
-	"-gcflags=go.etcd.io/raft/...=", "-gcflags=glassraft/memstore=", "-gcflags=glassraft/fsm=",
-	"-gcflags=glassraft/core=", "-gcflags=glassraft/core/check=", "-gcflags=glassraft/core/schedule=",
+	"-gcflags=go.etcd.io/raft/...=", "-gcflags=glassraft/core=",
 }
 
 // program is one of the site's programs.
