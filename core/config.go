@@ -87,6 +87,10 @@ type Options struct {
 	// DurableMachine: the state machine is on disk and goes on after a restart
 	// with the last entry it applied, instead of from the snapshot.
 	DurableMachine bool
+
+	// Breaks are mistakes that the driver makes on purpose. The library knows
+	// nothing of them, and without one nothing of them is left.
+	Breaks Breaks
 }
 
 // Defaults is the configuration a run starts from when nobody asks for another:
@@ -173,7 +177,7 @@ func (o Options) Validate() error {
 	case o.MaxSizePerMsg == 0 && o.MaxCommittedSizePerReady == 0:
 		return fmt.Errorf("%w: max-size-per-msg=0 without max-committed-size-per-ready (raft would hand out no committed entry; legal: 1 and more for one of them)", ErrConfig)
 	}
-	return nil
+	return o.Breaks.validate(o)
 }
 
 // raft gives the options as the library takes them, without id, storage and

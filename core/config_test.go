@@ -87,6 +87,7 @@ func anyOptions() *rapid.Generator[core.Options] {
 			MaxInflightMsgs:             rapid.Int().Draw(t, "inflight"),
 			MaxUncommittedEntriesSize:   number().Draw(t, "uncommitted"),
 			MaxCommittedSizePerReady:    number().Draw(t, "committed"),
+			Breaks:                      core.BreaksOf(rapid.SliceOf(rapid.SampledFrom(core.AllBreaks())).Draw(t, "breaks")...),
 		}
 	})
 }
@@ -114,6 +115,7 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		"max-size-per-msg": "no-limit", "inflight": "3", "max-uncommitted-size": "4", "max-committed-size-per-ready": "5",
 		"disable-conf-change-validation": "true", "async-storage-writes": "", "inflight-bytes": "6", "durable-machine": "true",
 		"fresh-snapshots": "true", "report-snapshots": "false", "queue-responses": "true",
+		"break": "vote-not-persisted,responses-out-of-order",
 	}
 	require.Len(t, values, len(core.OptionNames()))
 	all := core.Defaults().Options
@@ -134,6 +136,7 @@ func TestEachOptionSetsOneField(t *testing.T) {
 		MaxUncommittedEntriesSize: 4, MaxCommittedSizePerReady: 5,
 		DisableConfChangeValidation: true, AsyncStorageWrites: true, MaxInflightBytes: 6,
 		FreshSnapshots: true, ReportSnapshots: false, QueueResponses: true, DurableMachine: true,
+		Breaks: core.BreaksOf(core.BreakVoteNotPersisted, core.BreakResponsesOutOfOrder),
 	}, all)
 	require.NoError(t, all.SetOption("read-only", "safe"))
 	require.NoError(t, all.SetOption("prevote", "false"))
@@ -148,7 +151,7 @@ func TestSetOptionErrors(t *testing.T) {
 		{"prevote", "yes", "bad configuration: prevote=yes (legal: true, false)"},
 		{"read-only", "unsafe", "bad configuration: read-only=unsafe (legal: safe, lease-based)"},
 		{"max-size-per-msg", "-1", "bad configuration: max-size-per-msg=-1 (legal: bytes, or no-limit)"},
-		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, disable-conf-change-validation, async-storage-writes, max-size-per-msg, inflight, inflight-bytes, max-uncommitted-size, max-committed-size-per-ready, fresh-snapshots, report-snapshots, queue-responses, durable-machine)`},
+		{"pre-vote", "true", `bad configuration: unknown option "pre-vote" (legal: election-tick, election-tick-top, heartbeat-tick, prevote, checkquorum, read-only, disable-proposal-forwarding, step-down-on-removal, disable-conf-change-validation, async-storage-writes, max-size-per-msg, inflight, inflight-bytes, max-uncommitted-size, max-committed-size-per-ready, fresh-snapshots, report-snapshots, queue-responses, durable-machine, break)`},
 	} {
 		o := core.Defaults().Options
 		require.EqualError(t, o.SetOption(row[0], row[1]), row[2])

@@ -86,9 +86,14 @@ func (n *Node) nextWrite() write {
 // tear lets the disk keep the first records of the next write.
 func (n *Node) tear(keep int) {
 	w := n.nextWrite()
-	if keep <= len(w.entries) && w.snapshot == nil {
-		w.hard = nil
-		w.entries = w.entries[:keep]
+	switch {
+	case keep == 0 || keep == w.records():
+	case n.hardStateFirst(w):
+		n.broke(BreakHardStateFirst)
+		n.persistHard(w.hard)
+		w.entries, w.hard = w.entries[:keep-1], nil
+	default:
+		w.entries, w.hard = w.entries[:keep], nil
 	}
 	if keep > 0 {
 		n.persist(w)
@@ -121,9 +126,9 @@ func (n *Node) Restart(now Time) error {
 		return fmt.Errorf("%w: %v", ErrNodeUp, n.id)
 	}
 	why := n.downFrom
-	if err := n.start(); err != nil {
+	if err := n.start(true); err != nil {
 		n.downFrom = why
-		return err
+		return n.brokenStart(err)
 	}
 	n.clock = now
 	n.saveCommit()

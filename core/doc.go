@@ -22,7 +22,8 @@
 // down, and what is left); client.go (simulated clients); then message.go,
 // network.go, simnetwork.go and transport.go (how messages travel), draw.go
 // (chance without chance), status.go (what may be known of a node), convert.go,
-// setting.go and optiontext.go (options as text), copy.go (a second cluster like
+// setting.go and optiontext.go (options as text), breaks.go and mistakes.go (what a
+// driver may do wrong on purpose, to show what comes of it), copy.go (a second cluster like
 // this one) and copyraft.go, mirror.go and internals.go (what is known of the
 // library's unexported fields), logger.go, trace.go and tracelog.go (the library's
 // own trace, for core/export; tracelog_off.go where it was not built in).

@@ -71,6 +71,7 @@ const (
 	KindClientSent
 	KindClientDone
 	KindLogged
+	KindContractBroken
 	effectKinds // how many there are
 )
 
@@ -363,6 +364,13 @@ type (
 		Level LogLevel
 		Line  string
 	}
+
+	// ContractBroken: the driver of a node made a mistake here on purpose
+	// (Options.Breaks). It is none of the library's doing.
+	ContractBroken struct {
+		Node  NodeID
+		Break Break
+	}
 )
 
 func (NodeAdded) Kind() EffectKind           { return KindNodeAdded }
@@ -405,3 +413,4 @@ func (ClientAdded) Kind() EffectKind         { return KindClientAdded }
 func (ClientSent) Kind() EffectKind          { return KindClientSent }
 func (ClientDone) Kind() EffectKind          { return KindClientDone }
 func (Logged) Kind() EffectKind              { return KindLogged }
+func (ContractBroken) Kind() EffectKind      { return KindContractBroken }

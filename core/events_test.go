@@ -338,6 +338,8 @@ func effectLines() map[string]core.Effect {
 		"c2 operation 3 refused: no":                                          core.ClientDone{Client: 2, Op: 3, Result: core.Result{Outcome: core.Refused, Reason: "no"}},
 		"S4 restarted: applied 7 (durable machine)":                           core.NodeRestarted{Node: 4, Applied: 7, Durable: true},
 		"S4 WARN careful":                                                     core.Logged{Node: 4, Level: core.LogWarn, Line: "careful"},
+
+		"S4 breaks the contract on purpose (vote-not-persisted): it writes the term and the commit index to disk, but not the vote": core.ContractBroken{Node: 4},
 	}
 }
 

@@ -101,19 +101,18 @@ func (n *Node) Campaign() error {
 // Step hands a message from the network to raft (raft.RawNode.Step). The
 // errors are the library's: ErrStepLocalMsg, ErrStepPeerNotFound,
 // ErrProposalDropped.
-func (n *Node) Step(m *Message) error {
+func (n *Node) Step(m *Message) error { return n.step(m.own(), m.Handles) }
+
+// step hands raft a message that is raft's own from now on; see Message.own.
+func (n *Node) step(m *raftpb.Message, handles []HandleID) error {
 	if err := n.checkUp(); err != nil {
 		return err
 	}
 	defer n.observe()
-	switch m.Raft.GetType() {
-	case raftpb.MsgProp:
-		return n.propose(cloneMessage(m.Raft), m.Handles)
-	case raftpb.MsgTransferLeader, raftpb.MsgReadIndex:
-		// raft fills in To when it forwards these.
-		return n.rn.Step(cloneMessage(m.Raft))
+	if m.GetType() == raftpb.MsgProp {
+		return n.propose(m, handles)
 	}
-	return n.rn.Step(m.Raft)
+	return n.rn.Step(m)
 }
 
 // HasReady tells whether raft has anything to write, send or apply.
@@ -178,6 +177,8 @@ type snapshotReport struct {
 func (n *Node) hear(r snapshotReport) {
 	switch {
 	case n.rn == nil:
+	case n.breaks(BreakSnapshotNotReported):
+		n.broke(BreakSnapshotNotReported)
 	case n.paused:
 		n.reports = append(n.reports, r)
 	default:

@@ -58,6 +58,16 @@ func (m *Message) To() NodeID { return NodeID(m.Raft.GetTo()) }
 // starts again never gets what was for it as it was before.
 func (m *Message) Local() bool { return m.From() == m.To() }
 
+// own is the message as raft may have it: a copy where raft writes into it, which
+// it does to forward it and to refuse a configuration change.
+func (m *Message) own() *raftpb.Message {
+	switch m.Raft.GetType() {
+	case raftpb.MsgProp, raftpb.MsgTransferLeader, raftpb.MsgReadIndex:
+		return cloneMessage(m.Raft)
+	}
+	return m.Raft
+}
+
 // Describe gives the message as raft.DescribeMessage prints it.
 func (m *Message) Describe() string { return raft.DescribeMessage(m.Raft, nil) }
 

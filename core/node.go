@@ -57,6 +57,7 @@ type Node struct {
 	handleSeq uint32
 	opSeq     uint32
 	durable   durableMachine // what a restart goes on with; zero unless Options.DurableMachine
+	redone    Index          // up to here its machine gets entries again; 0 unless BreakAppliedUnset
 
 	// The rest lives in memory: a crash loses it.
 	rn         *raft.RawNode // nil while the node is down

@@ -108,6 +108,9 @@ func writeOf(m *raftpb.Message) write {
 
 // queue puts an operation that raft demands behind those of its thread.
 func (n *Node) queue(m *raftpb.Message) {
+	if m.GetTo() == raft.LocalAppendThread {
+		m = n.acknowledge(m)
+	}
 	n.opSeq++
 	op := &Operation{
 		ID:      OpID{Node: n.id, Seq: n.opSeq},
@@ -167,6 +170,7 @@ func (n *Node) AppendThread() error {
 		return fmt.Errorf("%w: the append thread of %v", ErrNothingPending, n.id)
 	}
 	defer n.observe()
+	n.exchangeResponses()
 	op := n.appends[0]
 	n.persist(op.write)
 	n.appends = n.appends[1:]

@@ -42,6 +42,7 @@ var optionSettings = settings[Options]{
 	boolSetting("report-snapshots", func(o *Options) *bool { return &o.ReportSnapshots }),
 	boolSetting("queue-responses", func(o *Options) *bool { return &o.QueueResponses }),
 	boolSetting("durable-machine", func(o *Options) *bool { return &o.DurableMachine }),
+	settingOf("break", breakNames(), func(o *Options) *Breaks { return &o.Breaks }, Breaks.String, ParseBreaks),
 }
 
 var readOnlyNames = [...]string{"safe", "lease-based"}

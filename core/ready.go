@@ -70,6 +70,11 @@ func (n *Node) persist(w write) {
 		})
 		n.install(w.snapshot)
 	}
+	if n.hardStateFirst(w) {
+		n.broke(BreakHardStateFirst)
+		n.persistHard(w.hard)
+		w.hard = nil
+	}
 	if len(w.entries) > 0 {
 		last, err := n.store.LastIndex()
 		must(err)
@@ -82,11 +87,16 @@ func (n *Node) persist(w write) {
 		n.emit(EntriesAppended{Node: n.id, Entries: w.entries, Overwritten: overwritten, Replaced: replaced})
 	}
 	if w.hard != nil {
-		must(n.store.SetHardState(w.hard))
-		saved := HardStateOf(w.hard)
-		n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
-		n.saved = saved
+		n.persistHard(w.hard)
 	}
+}
+
+func (n *Node) persistHard(hard *raftpb.HardState) {
+	hard = n.withoutVote(hard)
+	must(n.store.SetHardState(hard))
+	saved := HardStateOf(hard)
+	n.emit(HardStateSaved{Node: n.id, Before: n.saved, After: saved})
+	n.saved = saved
 }
 
 // again is how many of the entries are on disk already, whose last index is last.
@@ -142,6 +152,11 @@ func (n *Node) apply(raw *raftpb.Entry) {
 	case e.Kind != EntryNormal:
 		cc, err := decodeConfChange(e)
 		must(err)
+		if n.breaks(BreakConfChangeNotApplied) {
+			n.emit(fx)
+			n.broke(BreakConfChangeNotApplied)
+			break
+		}
 		n.membership = MembershipOf(n.rn.ApplyConfChange(cc))
 		n.emit(fx)
 		n.emit(MembershipChanged{Node: n.id, ID: e.ID, Membership: n.membership})
@@ -164,7 +179,7 @@ func (n *Node) carryOut(e LogEntry) (Response, error) {
 			panic(refusal{fmt.Errorf("the state machine panicked: %v", r)})
 		}
 	}()
-	return n.machine.Apply(uint64(e.ID.Index), e.Data)
+	return n.machine.Apply(n.position(e.ID.Index), e.Data)
 }
 
 // confirmRead notes from which index on a read may be answered.
@@ -189,7 +204,7 @@ func (n *Node) TakeSnapshot() error {
 	if err != nil {
 		return err
 	}
-	snap, err := n.store.CreateSnapshot(uint64(n.applied), n.membership.Raft(), data)
+	snap, err := n.store.CreateSnapshot(uint64(n.applied), n.recorded().Raft(), data)
 	if err != nil {
 		return err
 	}
@@ -224,6 +239,10 @@ func (n *Node) Compact(index Index) error {
 		return fmt.Errorf("%w: compact %v to %d (its snapshot covers up to %d)", ErrOutOfRange, n.id, index, covered)
 	case uint64(index) < first:
 		return fmt.Errorf("%w: the log of %v starts at %d", ErrNothingNew, n.id, first)
+	}
+	if n.breaks(BreakCompactedPastSnapshot) && n.applied > covered {
+		n.broke(BreakCompactedPastSnapshot)
+		index = n.applied
 	}
 	term, err := n.store.Term(uint64(index))
 	if err != nil {

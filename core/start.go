@@ -45,7 +45,7 @@ func NewNode(config NodeConfig) (*Node, error) {
 	if n.out == nil {
 		n.out = &Effects{}
 	}
-	if err := n.start(); err != nil {
+	if err := n.start(false); err != nil {
 		return nil, err
 	}
 	return n, nil
@@ -65,15 +65,15 @@ func (config NodeConfig) newStore() (*memstore.Store, HardState) {
 	return store, saved
 }
 
-// start brings the node up from its disk.
-func (n *Node) start() (err error) {
+// start brings the node up from its disk, for the first time or again.
+func (n *Node) start(again bool) (err error) {
 	if err := n.config.Options.Validate(); err != nil {
 		return err
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			n.rn = nil
-			err = fmt.Errorf("%w: %v", ErrConfig, r)
+			err = startPanic{fmt.Sprint(r)}
 		}
 		if err != nil {
 			n.applied, n.membership = 0, Membership{}
@@ -85,12 +85,16 @@ func (n *Node) start() (err error) {
 	}
 	// raft asks its storage for the configuration that is in force at Applied.
 	n.applied, n.membership = m.applied, m.membership
+	tells := m.applied
+	if again {
+		n.applied, tells = n.misreported(m.applied)
+	}
 	cfg := n.config.Options.raft()
 	cfg.ID = uint64(n.id)
 	cfg.Storage = disk{n.store, n}
 	cfg.Logger = raftLogger{n.id, n.out}
 	cfg.TraceLogger = libraryTrace(n.config.Trace)
-	cfg.Applied = uint64(m.applied)
+	cfg.Applied = uint64(tells)
 	rn, err := raft.NewRawNode(&cfg)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrConfig, err)
@@ -105,6 +109,12 @@ func (n *Node) start() (err error) {
 	n.plant()
 	return nil
 }
+
+// startPanic is why the library would not start.
+type startPanic struct{ reason string }
+
+func (p startPanic) Error() string { return ErrConfig.Error() + ": " + p.reason }
+func (p startPanic) Unwrap() error { return ErrConfig }
 
 // storedMachine is the state machine as the node finds it when it starts: the
 // durable one, or a new one with the snapshot on disk.
@@ -158,7 +168,8 @@ func (d disk) InitialState() (*raftpb.HardState, *raftpb.ConfState, error) {
 // since.
 func (d disk) Snapshot() (*raftpb.Snapshot, error) {
 	snap, err := d.Store.Snapshot()
-	upToDate := MembershipOf(snap.GetMetadata().GetConfState()).Equal(d.node.membership)
+	membership := d.node.recorded()
+	upToDate := MembershipOf(snap.GetMetadata().GetConfState()).Equal(membership)
 	if d.node.config.Options.FreshSnapshots {
 		upToDate = Index(snap.GetMetadata().GetIndex()) >= d.node.applied
 	}
@@ -174,6 +185,6 @@ func (d disk) Snapshot() (*raftpb.Snapshot, error) {
 		return nil, err
 	}
 	return &raftpb.Snapshot{Data: data, Metadata: &raftpb.SnapshotMetadata{
-		Index: new(uint64(d.node.applied)), Term: new(term), ConfState: d.node.membership.Raft(),
+		Index: new(uint64(d.node.applied)), Term: new(term), ConfState: membership.Raft(),
 	}}, nil
 }

@@ -222,3 +222,7 @@ func (fx RequestDone) AppendTrace(b []byte) []byte {
 func (fx Logged) AppendTrace(b []byte) []byte {
 	return fmt.Appendf(b, "%v %v %s", fx.Node, fx.Level, fx.Line)
 }
+
+func (fx ContractBroken) AppendTrace(b []byte) []byte {
+	return fmt.Appendf(b, "%v breaks the contract on purpose (%v): it %s", fx.Node, fx.Break, fx.Break.Does())
+}

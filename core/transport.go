@@ -36,9 +36,11 @@ func (c *Cluster) deliver(e Deliver) error {
 		return nil
 	}
 	mark := len(c.effects)
-	if err := to.Step(m); err != nil {
+	own := m.own()
+	if err := to.step(own, m.Handles); err != nil {
 		c.effects = append(c.effects, MessageRefused{Message: m, Err: err})
 	}
+	c.writtenInto(to, m, own)
 	if len(m.Handles) > 0 {
 		c.place(c.effects[mark:])
 	}

@@ -59,6 +59,8 @@ var kinds = [...]kind{
 	},
 	core.KindClientDone: {name: "client-done", client: by(func(fx core.ClientDone) core.ClientID { return fx.Client })},
 	core.KindLogged:     {name: "logged", nodes: at(func(fx core.Logged) core.NodeID { return fx.Node })},
+
+	core.KindContractBroken: {name: "contract-broken", nodes: at(func(fx core.ContractBroken) core.NodeID { return fx.Node })},
 }
 
 // about is the row of a kind whose effects are about a message: its sender and

@@ -115,7 +115,7 @@ func everyEffect() []core.Effect {
 		core.MessageReleased{Message: m}, core.LinkSet{From: 1, To: 2}, core.LinksCut{Links: []core.LinkID{{From: 1, To: 2}}},
 		core.LinksMended{Links: []core.LinkID{{From: 2, To: 1}}}, core.ClockSet{Node: 1}, core.DiskSet{Node: 1},
 		core.UnreachableReported{Node: 1, Peer: 2}, core.ClientAdded{Client: 1}, core.ClientSent{Client: 1, Node: 1},
-		core.ClientDone{Client: 1}, core.Logged{Node: 1},
+		core.ClientDone{Client: 1}, core.Logged{Node: 1}, core.ContractBroken{Node: 1},
 	}
 }
 

@@ -246,6 +246,8 @@ func (w Weather) difference(c *core.Cluster, t core.Time) core.Event {
 			return w.crash(n, f.how, t)
 		case f.state == down:
 			continue // neither clock nor disk matter
+		case n.DownReason() != "" && n.Options().Breaks != 0:
+			continue // its driver may never bring it up, and no time would pass
 		case !n.Up():
 			return core.Restart{Node: n.ID()}
 		case f.state == paused && !n.Paused():

@@ -205,6 +205,13 @@ func (p place) inMemory(v value) value {
 	return v
 }
 
+func (p place) reason() value {
+	if p.node.DownReason == "" {
+		return value{none: true}
+	}
+	return value{word: p.node.DownReason}
+}
+
 func (p place) log() value {
 	var v value
 	for _, e := range p.node.Log.Entries {

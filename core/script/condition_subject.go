@@ -204,6 +204,12 @@ var subjects = []subject{
 		of:      func(p place) value { return truth(p.node.Up) },
 	},
 	{
+		word: "panic", ofNode: true, kind: textKind,
+		meaning: "With which words the library, or the node's own disk or machine, took the node down; none if nothing did, or if it is up again.",
+		example: `S1.panic = "removed all voters"`,
+		of:      func(p place) value { return p.reason() },
+	},
+	{
 		word: "paused", ofNode: true, kind: boolKind,
 		meaning: "The node stands still while time passes for the others.",
 		example: "S1.paused",

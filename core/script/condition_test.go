@@ -69,7 +69,7 @@ func quarrel() script.Situation {
 					Saved: view.HardState{Term: 2, Commit: 2},
 				},
 				{
-					ID: 4, Role: "down", Term: 7, Vote: 3, Commit: 9,
+					ID: 4, Role: "down", DownReason: "removed all voters", Term: 7, Vote: 3, Commit: 9,
 					Standing: "voter", Membership: voters,
 					Log: view.Log{
 						Compacted: core.LogID{Term: 2, Index: 8},
@@ -106,6 +106,7 @@ func TestConditions(t *testing.T) {
 		{"a log", []string{"S1.log = [1 1 2 2 3]", "S4.log = [2 5]", "S5.log = []", "S1.log = S3.log", "S1.log != S2.log"}, []string{"S1.log = [1 1 2 2]", "S1.log = S2.log", "S1.log != [1 1 2 2 3]"}},
 		{"what is on disk", []string{"S3.saved-term = 2", "S3.saved-vote = none", "S1.saved-commit = 3", "S4.snapshot = 9", "S1.snapshot = 0"}, []string{"S3.saved-term = S3.term", "S3.saved-vote = S3.vote"}},
 		{"true or false", []string{"S1.up", "not S4.up", "S4.up = false", "S5.paused", "S1.ready", "S2.joint", "S1.joint != true"}, []string{"S4.up", "S1.paused", "S2.ready", "S1.joint", "S1.up != true"}},
+		{"panic", []string{"S1.panic = none", `S4.panic = "removed all voters"`, "S4.panic != none"}, []string{"S4.panic = none", "S9.panic = none"}},
 		{"pending", []string{"S1.pending = 1", "S2.pending = 0"}, []string{"S1.pending = 0"}},
 		{"votes", []string{"S3.votes = 2"}, []string{"S1.votes = 0", "S1.votes != 9", "S3.votes >= 3"}},
 		{"standing", []string{"S5.standing = learner", "S1.standing = voter"}, []string{"S1.standing = outside"}},
@@ -267,7 +268,7 @@ func TestAConditionOnARealCluster(t *testing.T) {
 func TestConditionsThatAreNot(t *testing.T) {
 	t.Parallel()
 	words := "leader, leaders, term, commit, time, events, in-flight, cut, up, waiting, safe, violated"
-	fields := "role, term, vote, leader, commit, applied, first, last, last-term, log, snapshot, saved-term, saved-vote, saved-commit, up, paused, ready, pending, votes, standing, joint, voters, value, match, next, progress, inflight, outcome, answer"
+	fields := "role, term, vote, leader, commit, applied, first, last, last-term, log, snapshot, saved-term, saved-vote, saved-commit, up, panic, paused, ready, pending, votes, standing, joint, voters, value, match, next, progress, inflight, outcome, answer"
 	deep := strings.Repeat("(", script.ConditionNestingMax+1)
 	odd := `S1.value(x)=` + strings.Repeat("\xff", 300)
 	tests := []struct{ name, text, want string }{

@@ -87,7 +87,7 @@ func (v Verb) options() []string {
 }
 
 // Reference is the language on one page: every verb and every subject of
-// conditions, with what it means and an example.
+// conditions, with what it means and an example, and every break.
 func Reference() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "A script begins with the line %s %s, and then may have a line %s name=value ...;\n", versionVerb, version, configVerb)
@@ -109,6 +109,10 @@ func Reference() string {
 	fmt.Fprintf(&b, "\nConditions\n")
 	for _, s := range Subjects() {
 		fmt.Fprintf(&b, "\n  %s: %s\n      %s\n      %s\n", s.Name, s.Values, s.Meaning, s.Example)
+	}
+	fmt.Fprintf(&b, "\nBreaks: mistakes that the driver makes on purpose, after break=, with commas between several\n")
+	for _, each := range core.AllBreaks() {
+		fmt.Fprintf(&b, "\n  %v\n      The driver %s.\n      The rule: %s.\n      %s\n", each, each.Does(), each.Rule(), each.Source())
 	}
 	return b.String()
 }

@@ -81,7 +81,7 @@ func (p *printer) event(e core.Event, effects core.Effects, about about) {
 		p.effect(e, fx)
 	}
 	if !p.brief {
-		p.printf("%s", about.outro)
+		p.printf("%s", about.after(effects))
 		p.sent(effects)
 	}
 }
@@ -187,6 +187,7 @@ var shows = map[core.EffectKind]shown{
 	core.KindClientSent:      always,
 	core.KindClientDone:      always,
 	core.KindSnapshotTaken:   always,
+	core.KindContractBroken:  always,
 	core.KindRequestDone:     ours,
 	core.KindTimeoutSet:      ours,
 }
@@ -194,6 +195,17 @@ var shows = map[core.EffectKind]shown{
 // about is what is printed around the effects of an event: what only the
 // cluster before it knows.
 type about struct{ intro, outro string }
+
+// after is what is printed after the effects. The answers that a thread handed out
+// are those of the operation as it was done: a broken driver may have mixed them up.
+func (a about) after(effects core.Effects) string {
+	for _, fx := range effects {
+		if done, is := fx.(core.OperationDone); is && a.outro != "" {
+			return responsesText(done.Operation)
+		}
+	}
+	return a.outro
+}
 
 // describe says what is printed around an event that is about to be done.
 func describe(c *core.Cluster, e core.Event) about {
@@ -235,12 +247,13 @@ func operationText(c *core.Cluster, id core.NodeID, apply bool) about {
 	if len(queue) == 0 {
 		return about{}
 	}
-	text := about{
-		intro: "Processing:\n" + queue[0].Describe() + "\n",
-		outro: "Responses:\n",
-	}
-	for _, r := range queue[0].Responses() {
-		text.outro += raft.DescribeMessage(r, nil) + "\n"
+	return about{intro: "Processing:\n" + queue[0].Describe() + "\n", outro: responsesText(queue[0])}
+}
+
+func responsesText(op *core.Operation) string {
+	text := "Responses:\n"
+	for _, r := range op.Responses() {
+		text += raft.DescribeMessage(r, nil) + "\n"
 	}
 	return text
 }

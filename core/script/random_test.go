@@ -37,6 +37,7 @@ func optionsOf(t *rapid.T) core.Options {
 		"max-size-per-msg":               rapid.SampledFrom([]string{"0", "17", "no-limit"}),
 		"max-uncommitted-size":           rapid.SampledFrom([]string{"0", "17", "no-limit"}),
 		"max-committed-size-per-ready":   rapid.SampledFrom([]string{"0", "17", "no-limit"}),
+		"break":                          rapid.SampledFrom([]string{"none", "hard-state-first", "vote-not-persisted,messages-shared"}),
 	}
 	for _, name := range core.OptionNames() {
 		g, ok := values[name]

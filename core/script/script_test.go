@@ -235,6 +235,7 @@ func TestEveryOptionCanBeSetInAConfigLineAndForNodes(t *testing.T) {
 		"disable-proposal-forwarding": "true", "step-down-on-removal": "true",
 		"disable-conf-change-validation": "true", "async-storage-writes": "true", "durable-machine": "true", "fresh-snapshots": "true", "report-snapshots": "false", "queue-responses": "true", "inflight-bytes": "5000000",
 		"max-size-per-msg": "10", "inflight": "4", "max-uncommitted-size": "1000", "max-committed-size-per-ready": "no-limit",
+		"break": "vote-not-persisted,hard-state-first",
 	}
 	require.Len(t, values, len(core.OptionNames()))
 	for name, value := range values {

@@ -16,6 +16,7 @@ var enumerations = map[string][]string{
 	"transition": names(core.TransitionAuto, core.TransitionImplicit, core.TransitionExplicit),
 	"machine":    names(core.MachineKV, core.MachineAppender),
 	readOnly:     {"safe", "lease-based"},
+	"break":      names(core.AllBreaks()...),
 }
 
 // hostilities are the names of all kinds of weather.

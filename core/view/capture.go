@@ -133,6 +133,9 @@ func captureNode(n *core.Node, was *Node) Node {
 		Log:            captureLog(n, &was.Log),
 		Values:         []Pair{},
 	}
+	for _, b := range options.Breaks.List() {
+		v.Breaks = append(v.Breaks, b.String())
+	}
 	if speed := n.ClockSpeed(); speed != rightSpeed {
 		v.ClockSpeed = speed
 	}

@@ -15,7 +15,8 @@
 // for what a node does, explain_local.go for what its threads tell its raft,
 // explain_deliver.go for messages, with explain_append.go and
 // explain_forward.go, explain_network.go for links, explain_crash.go for
-// what stops a node; and diff.go (what changed).
+// what stops a node, explain_break.go for what a driver does wrong on purpose;
+// and diff.go (what changed).
 //
 //	before := view.Capture(cluster)
 //	effects, err := cluster.Do(event)

@@ -35,7 +35,7 @@ func Explain(e core.Event, effects core.Effects, before, after *Frame) Explanati
 	s := &story{event: e, effects: effects, before: before, after: after}
 	x := Explanation{Changes: Diff(before, after), Raft: []string{}}
 	x.Sentence, x.Source = s.tell()
-	x.Sentence += s.doubled() + s.clientsHear()
+	x.Sentence += s.doubled() + s.clientsHear() + s.broken()
 	for _, fx := range effects {
 		switch fx := fx.(type) {
 		case core.Logged:
@@ -223,6 +223,8 @@ func (s *story) panic(p core.NodePanicked) string {
 		if m := s.message(); m.Local {
 			lead = m.tells() + ". "
 		}
+	case core.Restart:
+		lead = fmt.Sprintf("%v starts from its disk. ", p.Node)
 	case core.Ready, core.AppendThread, core.ApplyThread:
 		if done := s.readied(); done != "" {
 			lead = fmt.Sprintf("%v %s. ", p.Node, done)
@@ -334,12 +336,17 @@ func (s *story) sendSnapshot() string {
 // compact tells where that stays which the discarded entries did. With
 // core.Options.FreshSnapshots that may be the state machine alone.
 func (s *story) compact(e core.Compact) string {
-	text := fmt.Sprintf("%v discards its log up to and including index %d.", e.Node, e.Index)
 	n, _ := s.after.Node(e.Node)
-	if n.Log.Snapshot.ID.Index >= e.Index {
+	index := n.Log.Compacted.Index
+	text := fmt.Sprintf("%v discards its log up to and including index %d.", e.Node, index)
+	switch covered := n.Log.Snapshot.ID.Index; {
+	case covered >= index:
 		return text + " Its snapshot holds what those entries did."
+	case n.DurableMachine:
+		return text + " Its state machine, which is on disk, holds what those entries did."
+	default:
+		return text + fmt.Sprintf(" Its snapshot holds what they did up to index %d; nothing on its disk holds the rest.", covered)
 	}
-	return text + " Its state machine, which is on disk, holds what those entries did."
 }
 
 func (s *story) takeSnapshot(e core.TakeSnapshot) string {

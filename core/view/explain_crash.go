@@ -179,7 +179,9 @@ func (s *story) restart(e core.Restart) string {
 // durableStart tells of a state machine that a crash left as it was.
 func (s *story) durableStart(n *Node) string {
 	text := " Its state machine was on disk too and has applied nothing yet."
-	if n.Applied > 0 {
+	if s.broke(n.ID, core.BreakAppliedUnset) {
+		text = " Its state machine was on disk too."
+	} else if n.Applied > 0 {
 		text = fmt.Sprintf(" Its state machine was on disk too and goes on after index %d, the last that it applied.", n.Applied)
 	}
 	for _, fx := range s.effects {

@@ -14,36 +14,51 @@ import (
 // Whatever happens to a cluster, there is a sentence for it, and it reads well.
 func TestSentencesOfRandomRuns(t *testing.T) {
 	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) { sentencesOfRandomRun(t, 0) })
+}
+
+// So there is where the driver breaks the library's contract, in one way or in many.
+func TestSentencesOfRandomRunsWithABrokenDriver(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		config := core.Defaults()
-		config.Seed = rapid.Uint64().Draw(t, "seed")
-		config.Options.PreVote = rapid.Bool().Draw(t, "prevote")
-		config.Options.CheckQuorum = rapid.Bool().Draw(t, "checkquorum")
-		config.Options.AsyncStorageWrites = rapid.Bool().Draw(t, "async")
-		config.Options.DurableMachine = rapid.Bool().Draw(t, "durable")
-		config.Options.QueueResponses = rapid.Bool().Draw(t, "queued")
-		config.Options.FreshSnapshots = rapid.Bool().Draw(t, "fresh")
-		s := newStage(t, config)
-		s.lines("add-nodes 3 voters=(1,2,3)", "add-nodes 1", "campaign 1", "add-clients 1 timeout-us=50000 attempts=2")
-		for range 120 {
-			e, ok := schedule.Next(s.c)
-			if !ok || rapid.IntRange(0, 2).Draw(t, "rough") == 0 {
-				e = disturbance(t, s.c)
-			}
-			before := s.frame()
-			effects, err := s.c.Do(e)
-			if err != nil {
-				continue
-			}
-			after := s.frame()
-			x := view.Explain(e, effects, before, after)
-			requireSentence(t, x.Sentence)
-			requireDisk(t, s.c, after)
-			if len(effects) == 0 {
-				require.Empty(t, x.Raft)
-			}
-		}
+		list := rapid.SliceOfN(rapid.SampledFrom(core.AllBreaks()), 1, 3).Draw(t, "breaks")
+		sentencesOfRandomRun(t, core.BreaksOf(list...))
 	})
+}
+
+func sentencesOfRandomRun(t *rapid.T, breaks core.Breaks) {
+	config := core.Defaults()
+	config.Seed = rapid.Uint64().Draw(t, "seed")
+	config.Options.PreVote = rapid.Bool().Draw(t, "prevote")
+	config.Options.CheckQuorum = rapid.Bool().Draw(t, "checkquorum")
+	config.Options.AsyncStorageWrites = rapid.Bool().Draw(t, "async")
+	config.Options.DurableMachine = rapid.Bool().Draw(t, "durable")
+	config.Options.QueueResponses = rapid.Bool().Draw(t, "queued")
+	config.Options.FreshSnapshots = rapid.Bool().Draw(t, "fresh")
+	config.Options.Breaks = breaks
+	if config.Validate() != nil {
+		config.Options.AsyncStorageWrites, config.Options.DurableMachine = true, true
+	}
+	s := newStage(t, config)
+	s.lines("add-nodes 3 voters=(1,2,3)", "add-nodes 1", "campaign 1", "add-clients 1 timeout-us=50000 attempts=2")
+	for range 120 {
+		e, ok := schedule.Next(s.c)
+		if !ok || rapid.IntRange(0, 2).Draw(t, "rough") == 0 {
+			e = disturbance(t, s.c)
+		}
+		before := s.frame()
+		effects, err := s.c.Do(e)
+		if err != nil {
+			continue
+		}
+		after := s.frame()
+		x := view.Explain(e, effects, before, after)
+		requireSentence(t, x.Sentence)
+		requireDisk(t, s.c, after)
+		if len(effects) == 0 {
+			require.Empty(t, x.Raft)
+		}
+	}
 }
 
 // requireDisk holds the frame's logs to the disks: what is shown as on disk is

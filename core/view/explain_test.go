@@ -138,6 +138,7 @@ func TestWordsNameEveryEffectKind(t *testing.T) {
 		{core.ClientSent{}, "clientAsks says which attempt of what"},
 		{core.ClientDone{}, "clientEnds says how"},
 		{core.Logged{}, "Explanation.Raft"},
+		{core.ContractBroken{}, "broken says what the driver does wrong"},
 	}
 	source := sourceText(t)
 	var kinds []core.EffectKind

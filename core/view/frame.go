@@ -44,6 +44,9 @@ type Node struct {
 	Async          bool `json:"async,omitempty"`          // writes and applies are operations (core.Options.AsyncStorageWrites)
 	DurableMachine bool `json:"durableMachine,omitempty"` // its machine survives a crash (core.Options.DurableMachine)
 
+	// Breaks names the mistakes that its driver makes on purpose (core.Options.Breaks).
+	Breaks []string `json:"breaks,omitempty"`
+
 	Campaign *Campaign `json:"campaign,omitempty"` // while it campaigns
 	Timer    *Timer    `json:"timer,omitempty"`
 

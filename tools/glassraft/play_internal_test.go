@@ -221,7 +221,7 @@ func TestPlayOfTheKeptScripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.FromSlash("../../core/testdata/play/play_*.txt"))
 	require.NoError(t, err)
-	require.Len(t, files, 29)
+	require.Len(t, files, 41)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
