@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 )
 
 // Action is one thing that can be done on the page. Buttons, menus, keys, the
@@ -100,8 +101,23 @@ func (a *Action) perform(m *Model, arg string) error {
 	return m.command(a.Line(m, values))
 }
 
-// command does a command of the script language, by hand.
-func (m *Model) command(line string) error {
+// command does commands of the script language by hand, a line each: all of them or
+// none.
+func (m *Model) command(lines string) error {
+	if !strings.Contains(lines, "\n") {
+		return m.oneCommand(lines)
+	}
+	return m.try(func() error {
+		for line := range strings.SplitSeq(lines, "\n") {
+			if err := m.oneCommand(line); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (m *Model) oneCommand(line string) error {
 	m.play(false)
 	began := m.Clock
 	output, err := m.Command(line)

@@ -22,7 +22,7 @@ var clientActions = []Action{
 		Enabled: hasNodeUp,
 		Fields: []Field{
 			toField,
-			{Name: "key", Label: "Key", Default: fixed("x")},
+			{Name: "key", Label: "Key", Default: fixed("x"), Check: checkKey},
 			{Name: "value", Label: "Value", Default: fixed("1")},
 			{Name: "times", Label: "How often", Kind: FieldNumber, Default: fixed("1"), Hint: "A burst of requests, one right after the other: the value, and then what follows it"},
 		},
@@ -31,7 +31,7 @@ var clientActions = []Action{
 	{
 		ID: "read", Label: "Read a key …", Menu: "Client", Help: "Ask for a key, so that the answer is as new as the question (ReadIndex)",
 		Enabled: hasNodeUp,
-		Fields:  []Field{toField, {Name: "key", Label: "Key", Default: fixed("x")}},
+		Fields:  []Field{toField, {Name: "key", Label: "Key", Default: fixed("x"), Check: checkKey}},
 		Line:    func(_ *Model, v Values) string { return "read " + v["node"] + " " + v["key"] },
 	},
 	{
@@ -39,7 +39,7 @@ var clientActions = []Action{
 		Enabled: hasNodeUp,
 		Fields: []Field{
 			{Name: "node", Label: "Node", Kind: FieldSelect, Options: func(m *Model) []Option { return nodeOptions(m, isUp) }, Default: leaderOption},
-			{Name: "key", Label: "Key", Default: fixed("x")},
+			{Name: "key", Label: "Key", Default: fixed("x"), Check: checkKey},
 		},
 		doWith: (*Model).readLocal,
 	},
@@ -88,10 +88,14 @@ func (m *Model) target() (core.NodeID, bool) {
 	return 0, false
 }
 
+// propose puts what stands in the field below the stage to a node. What will not do
+// is also answered there.
 func (m *Model) propose(string) error {
 	id, _ := m.target()
 	request := m.Fields[FieldRequest]
+	m.Refused = ""
 	if err := view.CheckRequest(request); err != nil {
+		m.Refused = err.Error()
 		return err
 	}
 	began := m.Clock
@@ -116,9 +120,6 @@ func (m *Model) proposeBurst(v Values) error {
 	times, err := strconv.Atoi(strings.TrimSpace(v["times"]))
 	if err != nil || times < 1 || times > burstMax {
 		return FieldError{"times", fmt.Errorf("%q (legal: 1 to %d)", v["times"], burstMax)}
-	}
-	if err := checkKey(v["key"]); err != nil {
-		return FieldError{"key", err}
 	}
 	return m.try(func() error {
 		for i := range times {
@@ -161,9 +162,6 @@ func (m *Model) readLocal(v Values) error {
 	n, ok := m.Frame.Node(id)
 	if !ok || !n.Up {
 		return FieldError{"node", core.ErrNodeDown}
-	}
-	if err := checkKey(v["key"]); err != nil {
-		return FieldError{"key", err}
 	}
 	held := "nothing"
 	for _, p := range n.Values {

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -28,7 +30,7 @@ var memberActions = []Action{
 		Enabled: func(m *Model) bool { return leaderOption(m) != "" },
 		Fields: []Field{
 			{Name: "node", Label: "Ask", Kind: FieldSelect, Options: func(m *Model) []Option { return nodeOptions(m, isUp) }, Default: leaderOption},
-			{Name: "changes", Label: "Changes", Default: fixed("r1 v4"), Hint: "v adds a voter, l a learner, r removes: r1 v4"},
+			{Name: "changes", Label: "Changes", Default: fixed("r1 v4"), Hint: "v adds a voter, l a learner, r removes: r1 v4", Check: someChange},
 			{Name: "transition", Label: "The joint configuration", Kind: FieldSelect, Options: options("auto", "only where it is needed, and left by itself", "implicit", "is left by itself", "explicit", "stays until somebody asks to leave it")},
 		},
 		Line: func(_ *Model, v Values) string {
@@ -43,6 +45,14 @@ var memberActions = []Action{
 		},
 		Line: func(m *Model, _ Values) string { return "propose-conf-change " + leaderOption(m) },
 	},
+}
+
+// someChange refuses no change at all, which would ask to leave a joint configuration.
+func someChange(changes string) error {
+	if strings.TrimSpace(changes) == "" {
+		return errors.New("no change is named: v4, for example, adds S4 as a voter")
+	}
+	return nil
 }
 
 // member makes an action that changes how one node stands in the cluster.

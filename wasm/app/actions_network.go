@@ -37,16 +37,16 @@ var networkActions = []Action{
 		Line:    func(*Model, Values) string { return "heal" },
 	},
 	{
-		ID: "cut", Label: "Cut one direction …", Menu: "Network", Help: "Cut the link from one node to another, one way",
+		ID: "cut", Label: "Cut a link …", Menu: "Network", Help: "Cut the link from one node to another, one way or both",
 		Enabled: func(m *Model) bool { return len(m.Frame.Nodes) > 1 },
-		Fields:  []Field{fromField, otherField},
-		Line:    func(_ *Model, v Values) string { return "cut " + v["from"] + " " + v["to"] },
+		Fields:  []Field{fromField, otherField, waysField},
+		Line:    func(_ *Model, v Values) string { return bothWays("cut", v, "") },
 	},
 	{
-		ID: "link", Label: "A link's quality …", Menu: "Network", Help: "Latency, loss, duplicates and disorder of one direction between two nodes",
+		ID: "link", Label: "A link's quality …", Menu: "Network", Help: "Latency, loss, duplicates and disorder between two nodes, one way or both",
 		Enabled: func(m *Model) bool { return len(m.Frame.Nodes) > 1 },
-		Fields:  append([]Field{fromField, otherField}, linkFields...),
-		Line:    func(_ *Model, v Values) string { return "link " + v["from"] + " " + v["to"] + linkOptions(v) },
+		Fields:  append([]Field{fromField, otherField, waysField}, linkFields...),
+		Line:    func(_ *Model, v Values) string { return bothWays("link", v, linkOptions(v)) },
 	},
 	{
 		ID: "links", Label: "Every link's quality …", Menu: "Network", Help: "Latency, loss, duplicates and disorder of the whole network",
@@ -83,6 +83,17 @@ var otherField = Field{
 		}
 		return "1"
 	},
+}
+
+var waysField = Field{Name: "ways", Label: "Which way", Kind: FieldSelect, Options: options("one", "only this way", "both", "both ways")}
+
+// bothWays writes a command about a link, and where both ways are meant a second one.
+func bothWays(verb string, v Values, rest string) string {
+	line := verb + " " + v["from"] + " " + v["to"] + rest
+	if v["ways"] == "both" {
+		line += "\n" + verb + " " + v["to"] + " " + v["from"] + rest
+	}
+	return line
 }
 
 var linkFields = []Field{

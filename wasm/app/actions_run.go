@@ -67,6 +67,13 @@ var runActions = []Action{
 			return nil
 		},
 	},
+	{
+		ID: "picture-timeline-png", Label: "Picture of the timeline (PNG)", Menu: "Run", Help: "The timeline as a picture of pixels",
+		do: func(m *Model, _ string) error {
+			m.send(Picture{Root: "timeline", Name: "timeline.png", PNG: true})
+			return nil
+		},
+	},
 }
 
 // exported makes an action that gives the run up to here in a form of core/export.

@@ -57,7 +57,7 @@ func TestActionsHaveTextAndNamesOfTheirOwn(t *testing.T) {
 var always = words(`play speed step-size step-cycle run-until run-for choice-up choice-down add-clients select-client select select-entry
 	deselect links hostility new3 new5 new share open save save-script save-trace save-shiviz save-tla save-history
 	kept open-kept forget-kept start-anew dismiss copy-link tour sandbox lessons open-lesson open-script script-new lesson-new script-take
-	notes timeline-axis timeline-few timeline-node timeline-out timeline-in timeline-all timeline-earlier timeline-later go-to branch picture-svg picture-png picture-timeline theme
+	notes timeline-axis timeline-few timeline-node timeline-out timeline-in timeline-all timeline-earlier timeline-later go-to branch picture-svg picture-png picture-timeline picture-timeline-png theme
 	contrast still present zoom-in fit palette menu tab pick close safety help`)
 
 // withNode and the others are those that can be done beside them in a usual

@@ -21,6 +21,8 @@ type Field struct {
 	Options func(*Model) []Option
 	// Known is the value where there is no need to ask; nil, or false: there is.
 	Known func(*Model) (string, bool)
+	// Check tells why what was filled in will not do; nil: the engine does.
+	Check func(string) error
 	// Default is what stands in the field at first; nil: nothing.
 	Default func(*Model) string
 }
@@ -167,6 +169,12 @@ func (d *Dialog) do(m *Model) error {
 		if f.Kind == FieldSelect && !f.offers(m, d.Values[f.Name]) {
 			return FieldError{f.Name, fmt.Errorf("%q cannot be chosen any more", d.Values[f.Name])}
 		}
+		if f.Check == nil {
+			continue
+		}
+		if err := f.Check(d.Values[f.Name]); err != nil {
+			return FieldError{f.Name, err}
+		}
 	}
 	if d.Action.doWith != nil {
 		return d.Action.doWith(m, d.Values)
@@ -215,7 +223,8 @@ func (d *Dialog) blamed(m *Model) string {
 
 // refuses tells whether a command cannot be read or, if it is a single event,
 // cannot happen. Nothing happens here.
-func (m *Model) refuses(line string) bool {
+func (m *Model) refuses(lines string) bool {
+	line, _, _ := strings.Cut(lines, "\n")
 	action, err := script.ParseCommand(line)
 	if err != nil {
 		return true

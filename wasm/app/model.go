@@ -49,6 +49,8 @@ type Model struct {
 	Editor   *Editor   // the script that is being edited; nil: none
 	Cutting  *[2]Place // that a person is drawing across the stage; nil: none
 
+	Refused string // why what stands in the field below the stage cannot be asked for; "" if it can, or was not asked for yet
+
 	Error  string // what the last action could not do; "" when it could
 	Notice string // what the page has to say apart from the run; "" if nothing
 	Banner Banner // and about itself

@@ -256,7 +256,7 @@ func TestOutputs(t *testing.T) {
 // The parts are the text: nothing is left out, and numbers are those of the lines.
 func TestPartsAreTheWholeText(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{election, "glassraft 1\n", "", "glassraft 1\n# only words", "add-nodes 1 voters=(1) index=3\n----\n----\na\n\nb\n----\n----\n\n# end\n"} {
+	for _, text := range []string{election, "glassraft 1\n", "# nothing", "glassraft 1\n# only words", "add-nodes 1 voters=(1) index=3\n----\n----\na\n\nb\n----\n----\n\n# end\n"} {
 		f, err := script.Parse(text)
 		require.NoError(t, err)
 		m := opened(t, text)

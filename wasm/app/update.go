@@ -1,12 +1,15 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"glassraft/core"
 	"glassraft/core/history"
+	"glassraft/core/script"
 	"glassraft/core/view"
 )
 
@@ -164,6 +167,12 @@ func (m *Model) update(msg Msg) error {
 
 // opened opens a file. The run bears its name.
 func (m *Model) opened(msg Opened) error {
+	switch {
+	case len(bytes.TrimSpace(msg.Content)) == 0:
+		return fmt.Errorf("%s is empty", msg.Name)
+	case !script.IsSaved(msg.Content) && (!utf8.Valid(msg.Content) || bytes.IndexByte(msg.Content, 0) >= 0):
+		return fmt.Errorf("%s is neither a script nor a run that was saved here", msg.Name)
+	}
 	if err := m.Open(msg.Name, msg.Content); err != nil {
 		return err
 	}
@@ -184,6 +193,7 @@ func (m *Model) input(msg Input) {
 		return
 	}
 	m.Fields[msg.Field] = msg.Text
+	m.Refused = ""
 }
 
 // Handles tells whether a key does something now.

@@ -243,7 +243,11 @@ func (b *builder) context(m *app.Model) {
 			b.add(RootContext, "request", "label", "class", "field")
 			b.text("request", "request.name", "span", "Request to the leader", "class", "aside")
 			b.control("request", "request.input", "input", m.Fields[app.FieldRequest],
-				"type", "text", "data-input", app.FieldRequest, "data-enter", "propose", "data-testid", "request", "spellcheck", "false", "autocomplete", "off")
+				"type", "text", "data-input", app.FieldRequest, "data-enter", "propose", "data-testid", "request", "spellcheck", "false", "autocomplete", "off",
+				"aria-invalid", when(m.Refused != "", "true"), "aria-describedby", when(m.Refused != "", "request-error"))
+			if m.Refused != "" {
+				b.text("request", "request.error", "span", m.Refused, "class", "error", "id", "request-error", "data-testid", "request-error")
+			}
 		})
 	} else {
 		b.in("context.about", about, func() {

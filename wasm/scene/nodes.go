@@ -80,7 +80,7 @@ func (b *builder) node(m *app.Model, l layout, n *view.Node) {
 func (b *builder) nodeText(key string, s seenNode) {
 	r := s.radius
 	if r < app.RadiusPlain {
-		b.text(key, key+".name", "svg:text", s.name, "y", "4", "class", "name small")
+		b.smallText(key, s)
 		return
 	}
 	// Whoever reads only the text reads one line: a space ends each part.
@@ -92,6 +92,18 @@ func (b *builder) nodeText(key string, s seenNode) {
 		b.text(key, key+".detail", "svg:text", s.detail, "y", num(r+39), "class", "note detail")
 	}
 	b.writeBars(key, key+".write", r, s.writes)
+}
+
+// smallText is what there is room for in a small node: its name, and the number of its
+// term, which its colour alone would not tell.
+func (b *builder) smallText(key string, s seenNode) {
+	const radiusTerm = 13
+	if s.radius < radiusTerm {
+		b.text(key, key+".name", "svg:text", s.name, "y", "4", "class", "name small")
+		return
+	}
+	b.text(key, key+".name", "svg:text", s.name+" ", "y", "0", "class", "name small")
+	b.text(key, key+".term", "svg:text", strings.Replace(s.term, "term ", "t", 1), "y", "10", "class", "term small")
 }
 
 // writeBars are bars beside a node, one for each write that its disk has still to do,

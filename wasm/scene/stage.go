@@ -10,10 +10,13 @@ import (
 	"glassraft/wasm/app"
 )
 
+// tightRadius: in a smaller node its words are smaller.
+const tightRadius = 34
+
 // stage is what stands still: who can reach whom.
 func (b *builder) stage(m *app.Model) {
 	l := b.layout
-	b.root(RootStage, "viewBox", viewBox(m, l), "class", "stage"+when(l.radius < app.RadiusPlain, " crowded"))
+	b.root(RootStage, "viewBox", viewBox(m, l), "class", "stage"+when(l.radius < app.RadiusPlain, " crowded")+when(l.radius < tightRadius, " tight"))
 	if summary := clusterSummary(m.Frame); summary != "" {
 		b.in("cluster.summary", summary, func() {
 			b.text(RootCluster, "cluster.summary", "span", summary, "data-testid", "cluster-summary")
