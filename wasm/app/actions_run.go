@@ -50,6 +50,11 @@ var runActions = []Action{
 	exported("tla", "Save the TLA+ trace", "The library's own trace, for the checker of etcd/raft's TLA+ specification", "run.tla.ndjson", "application/x-ndjson"),
 	exported("history", "Save the clients' history", "What the simulated clients asked and heard, as Porcupine's page", "history.html", "text/html"),
 	{
+		ID: "mend", Label: "Mend the driver", Menu: "Run", Help: "The same events up to here, with a driver that keeps its contract",
+		Enabled: func(m *Model) bool { return len(m.DriverBreaks()) > 0 },
+		do:      (*Model).mend,
+	},
+	{
 		ID: "picture-svg", Label: "Picture of the stage (SVG)", Menu: "Run", Help: "The stage as a picture that scales",
 		do: func(m *Model, _ string) error { m.send(Picture{Root: "stage", Name: "stage.svg"}); return nil },
 	},

@@ -90,6 +90,7 @@ func (b *builder) inspectNode(m *app.Model, n *view.Node) {
 		"clock", when(n.ClockSpeed != 0, n.ClockSpeed.String()),
 		"disk", when(n.DiskSpeed != 0, n.DiskSpeed.String()),
 		"paused", when(n.Paused, "yes"),
+		"its driver", when(len(n.Breaks) > 0, "breaks the contract on purpose: "+strings.Join(n.Breaks, ", ")),
 		"snapshot", snapshotText(n))
 	if len(n.Progress) > 0 {
 		b.heading("progress", "What it knows of the others")

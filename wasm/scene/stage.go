@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -20,6 +21,11 @@ func (b *builder) stage(m *app.Model) {
 	if summary := clusterSummary(m.Frame); summary != "" {
 		b.in("cluster.summary", summary, func() {
 			b.text(RootCluster, "cluster.summary", "span", summary, "data-testid", "cluster-summary")
+		})
+	}
+	if breaks := strings.Join(m.DriverBreaks(), ", "); breaks != "" {
+		b.in("cluster.breaks", breaks, func() {
+			b.text(RootCluster, "cluster.breaks", "strong", " · driver broken on purpose: "+breaks, "class", "error", "data-testid", "cluster-breaks")
 		})
 	}
 	b.links(m, l)
