@@ -69,6 +69,10 @@ func (p *page) fromLink() {
 // update lets a message change the model, does its errands, and draws with the
 // next animation frame.
 func (p *page) update(msg app.Msg) {
+	if scrub := p.scrub; scrub != nil { // It came first.
+		p.scrub = nil
+		_ = p.model.Update(scrub)
+	}
 	_ = p.model.Update(msg) // An error stands on the page.
 	p.errands()
 	p.ask()
@@ -101,8 +105,7 @@ func (p *page) ask() {
 // page on which nothing moves costs nothing.
 func (p *page) animate(_ js.Value, args []js.Value) any {
 	p.waits = false
-	if p.scrub != nil {
-		msg := p.scrub
+	if msg := p.scrub; msg != nil {
 		p.scrub = nil
 		p.update(msg)
 	}

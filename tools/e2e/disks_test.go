@@ -115,7 +115,7 @@ func TestViolationIsShownWithItsReason(t *testing.T) {
 	p.press("safety")
 	broken := evaluate[string](p, `document.querySelector(".safety .error").textContent + ": " + document.querySelector(".safety .error + dd").textContent`)
 	require.Contains(t, broken, "✗")
-	require.Contains(t, broken, "Broken: ")
+	require.Contains(t, broken, "Broken at event ")
 	require.Contains(t, p.text("dialog"), "✓", "others hold")
 	p.press("dialog-close")
 	p.press("back")
