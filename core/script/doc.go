@@ -37,8 +37,9 @@
 //  6. runner.go, many.go, look.go and print.go: who does the commands, one at a
 //     time, and what they print.
 //
-// save.go stands apart: a history with all its branches, as bytes; saver.go saves one
-// that grows, and short.go is the short form for links.
+// translate.go gives a lesson other words. save.go stands apart: a history with all
+// its branches, as bytes; saver.go saves one that grows, and short.go is the short
+// form for links.
 //
 //	file, err := script.Parse("glassraft 1\nadd-nodes 3 voters=(1,2,3)\nrun until leader != none\n")
 //	runner, err := script.NewRunner(file)

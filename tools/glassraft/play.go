@@ -29,6 +29,7 @@ const standardInput = "-"
 
 func preparePlay(flags *flag.FlagSet) work {
 	language := flags.Bool("language", false, "print what a script can say, and run nothing")
+	words := flags.Bool("words", false, "print the words of a lesson, for whoever translates it, and run nothing")
 	rewrite := flags.Bool("rewrite", false, "put the actual outputs into the files instead of printing them")
 	chosen := make([]*bool, len(forms))
 	for i, form := range forms {
@@ -42,7 +43,7 @@ func preparePlay(flags *flag.FlagSet) work {
 			_, err := io.WriteString(stdout, script.Reference())
 			return err
 		}
-		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite}
+		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite, words: *words}
 		for i, wanted := range chosen {
 			switch {
 			case *wanted && p.form != nil:
@@ -63,6 +64,7 @@ type player struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	rewrite        bool
+	words          bool
 	form           *form // nil: scripts with their outputs
 }
 
@@ -75,6 +77,8 @@ func (p player) play(ctx context.Context, files []string) error {
 		return usageError("no file: want one or more scripts, or - for standard input")
 	case p.form != nil && p.rewrite:
 		return usageError("-rewrite and -%s: one at a time", p.form.name)
+	case p.words && (p.rewrite || p.form != nil || len(files) > 1):
+		return usageError("-words: one lesson, and nothing else")
 	case p.form != nil && len(files) > 1:
 		return usageError("-%s: one script at a time", p.form.name)
 	}
@@ -88,6 +92,10 @@ func (p player) play(ctx context.Context, files []string) error {
 			return err
 		}
 		scripts[i] = parsed
+	}
+	if p.words {
+		_, err := io.WriteString(p.stdout, script.Words(scripts[0]))
+		return err
 	}
 	if p.form.needsTag() {
 		return p.withTag(ctx, files[0], scripts[0])
