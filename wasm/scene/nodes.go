@@ -94,16 +94,18 @@ func (b *builder) nodeText(key string, s seenNode) {
 	b.writeBars(key, key+".write", r, s.writes)
 }
 
+// radiusTerm: in a smaller node there is room for nothing but its name.
+const radiusTerm = 13
+
 // smallText is what there is room for in a small node: its name, and the number of its
 // term, which its colour alone would not tell.
 func (b *builder) smallText(key string, s seenNode) {
-	const radiusTerm = 13
 	if s.radius < radiusTerm {
 		b.text(key, key+".name", "svg:text", s.name, "y", "4", "class", "name small")
 		return
 	}
 	b.text(key, key+".name", "svg:text", s.name+" ", "y", "0", "class", "name small")
-	b.text(key, key+".term", "svg:text", strings.Replace(s.term, "term ", "t", 1), "y", "10", "class", "term small")
+	b.text(key, key+".term", "svg:text", s.term, "y", "10", "class", "term small")
 }
 
 // writeBars are bars beside a node, one for each write that its disk has still to do,
@@ -179,6 +181,9 @@ func writesWaiting(n *view.Node) int {
 // and what else the picture tells.
 func nodeLabel(n *view.Node, s *seenNode) string {
 	words := []string{s.name, s.role, s.term, s.note, s.detail}
+	if s.radius < app.RadiusPlain && s.radius >= radiusTerm {
+		words[1], words[2] = words[2], words[1]
+	}
 	if n.Up && n.Standing == view.StandingVoter {
 		words = append(words, n.Standing)
 	}
