@@ -23,6 +23,10 @@
     const originals = [svg, ...svg.querySelectorAll("*")];
     for (const [index, element] of [copy, ...copy.querySelectorAll("*")].entries()) {
       const style = getComputedStyle(originals[index]);
+      if (element.localName === "text" && style.display === "none") { // The label of a message nobody points at.
+        element.remove();
+        continue;
+      }
       for (const name of [...element.getAttributeNames()]) {
         if (name === "class" || name === "tabindex" || name === "role" || name.startsWith("data-") || name.startsWith("aria-")) {
           element.removeAttribute(name);

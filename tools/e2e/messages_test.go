@@ -68,3 +68,17 @@ func TestStageWithNothingThere(t *testing.T) {
 	p.clickOnly("#why-title")
 	require.Equal(t, before, p.frameText())
 }
+
+// A message that nobody looks at says nothing on the stage; one that has the focus says
+// what it carries.
+func TestFocusShowsWhatAMessageSays(t *testing.T) {
+	t.Parallel()
+	p := openPage(t, viewport(1440, 900))
+	p.callText("load", newThree+"campaign 1\nstabilize log-level=none\ntick-heartbeat 1\nprocess-ready 1\n")
+	p.pictures()
+	const shown = `[...document.querySelectorAll(".message .label")].filter((l) => getComputedStyle(l).display !== "none").map((l) => l.textContent)`
+	require.Empty(t, evaluate[[]string](p, shown), "heartbeats go without")
+	p.blur()
+	p.tabTo("message")
+	require.Equal(t, []string{"heartbeat"}, evaluate[[]string](p, shown))
+}

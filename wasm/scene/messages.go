@@ -141,9 +141,7 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 		response: v.Response, reject: v.Reject, held: v.Held, selected: m.Message == v.ID && state == "",
 		state: state,
 	}
-	if labelled {
-		s.side = l.labelSide(w, v.Label)
-	}
+	s.side = l.labelSide(w, v.Label)
 	key := "msg." + v.Name
 	moving(b, key, s, []Attr{{"transform", translate(l.on(w, m.Clock))}}, func() {
 		words := fmt.Sprintf("message from %v to %v: %s", s.from, s.to, s.what) + when(s.held, ", held")
@@ -157,11 +155,8 @@ func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool
 		b.text(key, key+".title", "svg:title", words+"\n"+s.raw)
 		b.add(key, key+".hit", "svg:circle", "r", "16", "class", "hit")
 		b.glyph(key, s)
-		if !labelled {
-			return
-		}
-		at := labelPlaces[s.side]
-		b.text(key, key+".label", "svg:text", s.what, "x", num(at.x), "y", num(at.y), "text-anchor", at.anchor, "class", "label")
+		at := labelPlaces[s.side] // one that is quiet is shown while it is pointed at, or has the focus
+		b.text(key, key+".label", "svg:text", s.what, "x", num(at.x), "y", num(at.y), "text-anchor", at.anchor, "class", "label"+when(!labelled, " quiet"))
 	})
 }
 
