@@ -14,44 +14,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"glassraft/tools/e2e"
+	"glassraft/web"
 )
 
 // axePath is where npm puts it.
 const axePath = "node_modules/axe-core/axe.min.js"
 
-// screens are the sizes of a wide window and of a phone, in CSS pixels.
-var screens = []struct {
+type screen struct {
 	name          string
 	width, height int64
 	mobile        bool
-}{
+}
+
+// screens are the sizes of a wide window and of a phone, in CSS pixels.
+var screens = []screen{
 	{"wide", 1440, 900, false},
 	{"phone", 390, 844, true},
 }
 
 // TestNothingStandsInTheWay judges every view.
 func TestNothingStandsInTheWay(t *testing.T) {
-	axe, err := os.ReadFile(axePath)
-	require.NoError(t, err, "run make test-a11y, which installs it")
-	stage, err := e2e.Start(context.Background())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, stage.Close()) })
+	axe, stage := begin(t)
 	for _, screen := range screens {
 		for _, scheme := range []string{"light", "dark"} {
 			t.Run(screen.name+"/"+scheme, func(t *testing.T) {
 				t.Parallel()
-				tab := stage.Blank(t, nil)
-				tab.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-					_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-						Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-					})
-					return err
-				}))
-				options := []chromedp.EmulateViewportOption{}
-				if screen.mobile {
-					options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
-				}
-				tab.Do(t, chromedp.EmulateViewport(screen.width, screen.height, options...), chromedp.Navigate(tab.URL))
+				tab := open(t, stage, screen, scheme)
 				for i, v := range views {
 					t.Run(v.name, func(t *testing.T) {
 						if v.path != "" && i > 0 {
@@ -61,12 +49,60 @@ func TestNothingStandsInTheWay(t *testing.T) {
 							tab.Do(t, chromedp.Navigate(tab.URL+strings.TrimPrefix(v.path, fresh)))
 						}
 						e2e.Evaluate[bool](t, tab, script(v.script))
-						judge(t, tab, string(axe))
+						judge(t, tab, axe)
 					})
 				}
 			})
 		}
 	}
+}
+
+// TestLessonsStandInNobodysWay judges every lesson at a step in its midst, on a wide
+// light page and on a dark phone.
+func TestLessonsStandInNobodysWay(t *testing.T) {
+	axe, stage := begin(t)
+	for i, scheme := range []string{"light", "dark"} {
+		t.Run(screens[i].name+"/"+scheme, func(t *testing.T) {
+			t.Parallel()
+			tab := open(t, stage, screens[i], scheme)
+			for _, lesson := range web.Lessons() {
+				t.Run(lesson.Name, func(t *testing.T) {
+					e2e.Evaluate[bool](t, tab, script(`location.hash = "lesson.`+lesson.Name+`.3"; await pause(200);`))
+					require.Contains(t, e2e.Evaluate[string](t, tab, `document.querySelector('[data-testid="lesson-step"]').textContent`), "step 3 of ")
+					judge(t, tab, axe)
+				})
+			}
+		})
+	}
+}
+
+// begin gives axe-core and a stage.
+func begin(t *testing.T) (axe string, stage *e2e.Stage) {
+	t.Helper()
+	text, err := os.ReadFile(axePath)
+	require.NoError(t, err, "run make test-a11y, which installs it")
+	stage, err = e2e.Start(context.Background())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, stage.Close()) })
+	return string(text), stage
+}
+
+// open opens the page on a screen.
+func open(t *testing.T, stage *e2e.Stage, on screen, scheme string) *e2e.Tab {
+	t.Helper()
+	tab := stage.Blank(t, nil)
+	tab.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	}))
+	options := []chromedp.EmulateViewportOption{}
+	if on.mobile {
+		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	tab.Do(t, chromedp.EmulateViewport(on.width, on.height, options...), chromedp.Navigate(tab.URL))
+	return tab
 }
 
 // judge demands that axe-core finds nothing, and that it looked.
