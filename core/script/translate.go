@@ -63,26 +63,19 @@ func isWords(a Action) bool {
 	return false
 }
 
-// inStep tells whether words can stand for others.
+// inStep tells whether words can stand for others: they are of the same verb, and of a
+// question the same answers are right.
 func inStep(original, words Action) bool {
-	switch o := original.(type) {
-	case Title:
-		_, is := words.(Title)
-		return is
-	case Section:
-		_, is := words.(Section)
-		return is
-	case Say:
-		_, is := words.(Say)
-		return is
-	case See:
-		_, is := words.(See)
-		return is
-	case Ask:
-		w, is := words.(Ask)
-		return is && slices.EqualFunc(o.Choices, w.Choices, func(a, b Choice) bool { return a.Right == b.Right })
+	asked, isAsk := original.(Ask)
+	if w, is := words.(Ask); isAsk && is {
+		return slices.EqualFunc(asked.Choices, w.Choices, func(a, b Choice) bool { return a.Right == b.Right })
 	}
-	return false
+	return isWords(words) && verbIn(original) == verbIn(words)
+}
+
+func verbIn(a Action) string {
+	verb, _, _ := strings.Cut(a.String(), " ")
+	return verb
 }
 
 func firstLine(a Action) string {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"glassraft/core"
 	"glassraft/core/check"
@@ -9,15 +10,13 @@ import (
 	"glassraft/core/script"
 )
 
-// DriverBreaks tells which mistakes drivers make on purpose in this run (core.Break), each
-// once.
+// DriverBreaks tells which mistakes drivers make on purpose in this run (core.Break),
+// each once.
 func (m *Model) DriverBreaks() []string {
 	var names []string
-	seen := map[string]bool{}
 	for i := range m.Frame.Nodes {
 		for _, name := range m.Frame.Nodes[i].Breaks {
-			if !seen[name] {
-				seen[name] = true
+			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
