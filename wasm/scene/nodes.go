@@ -94,14 +94,23 @@ func (b *builder) nodeText(key string, s seenNode) {
 	b.writeBars(key, key+".write", r, s.writes)
 }
 
-// radiusTerm: in a smaller node there is room for nothing but its name.
-const radiusTerm = 13
+// In nodes that are smaller there is no room for the role, and none for the term.
+const (
+	radiusRole = 20
+	radiusTerm = 13
+)
 
-// smallText is what there is room for in a small node: its name, and the number of its
-// term, which its colour alone would not tell.
+// smallText is what there is room for in a small node: its name and its
+// term, which its colour alone would not tell, and if possible its role.
 func (b *builder) smallText(key string, s seenNode) {
 	if s.radius < radiusTerm {
 		b.text(key, key+".name", "svg:text", s.name, "y", "4", "class", "name small")
+		return
+	}
+	if s.radius >= radiusRole {
+		b.text(key, key+".name", "svg:text", s.name+" ", "y", "-5", "class", "name small")
+		b.text(key, key+".role", "svg:text", s.role+" ", "y", "5", "class", "role small")
+		b.text(key, key+".term", "svg:text", s.term, "y", "14", "class", "term small")
 		return
 	}
 	b.text(key, key+".name", "svg:text", s.name+" ", "y", "0", "class", "name small")
@@ -181,7 +190,7 @@ func writesWaiting(n *view.Node) int {
 // and what else the picture tells.
 func nodeLabel(n *view.Node, s *seenNode) string {
 	words := []string{s.name, s.role, s.term, s.note, s.detail}
-	if s.radius < app.RadiusPlain && s.radius >= radiusTerm {
+	if s.radius < radiusRole && s.radius >= radiusTerm {
 		words[1], words[2] = words[2], words[1]
 	}
 	if n.Up && n.Standing == view.StandingVoter {
