@@ -48,7 +48,6 @@ func (p *page) begin() {
 		Run:      read("sessionStorage", tabKey),
 		Settings: read("localStorage", app.SettingsKey),
 		Still:    matches("(prefers-reduced-motion: reduce)"),
-		Language: js.Global().Get("navigator").Get("language").String(),
 		Narrow:   matches("(max-width: 640px)"),
 		Now:      func() int64 { return int64(js.Global().Get("Date").Call("now").Float()) },
 	}

@@ -11,6 +11,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const attributes = document.currentScript.dataset;
+  const say = (text) => globalThis.glassraftWords?.(text) ?? text; // Even the script of that may be missing.
 
   // --- The program and the page --------------------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@
       return;
     }
     byId("loading").hidden = true;
-    byId("failure-sentence").textContent = sentence;
+    byId("failure-sentence").textContent = say(sentence);
     byId("reload").addEventListener("click", () => location.reload());
     const run = kept();
     if (run !== undefined) {
@@ -119,6 +120,7 @@
   const missing = () => {
     const needed = [
       ["wasm_exec.js", "Go"],
+      ["words.js", "glassraftWords"],
       ["patch.js", "glassraftPatch"],
       ["picture.js", "glassraftPicture"],
       ["download.js", "glassraftDownload"],
@@ -132,8 +134,10 @@
     const bar = byId("progress");
     bar.max = total;
     bar.value = received;
-    byId("loading-text").textContent =
-      `Loading the Raft library: ${megabytes(received)} of ${megabytes(total)} MB${unpacked ? ", unpacked" : ""}`;
+    const [here, whole] = [megabytes(received), megabytes(total)];
+    byId("loading-text").textContent = unpacked
+      ? say(`Loading the Raft library: ${here} of ${whole} MB, unpacked`)
+      : say(`Loading the Raft library: ${here} of ${whole} MB`);
   };
 
   const boot = async () => {
@@ -148,7 +152,7 @@
     }
     const script = missing();
     if (script !== undefined) {
-      fail(`Glassraft did not load: ${script} is missing. Please check the connection and reload the page.`);
+      fail(`Glassraft did not load: “${script}” is missing. Please check the connection and reload the page.`);
       return;
     }
     const go = new Go();
@@ -169,6 +173,7 @@
       fail(`Glassraft did not load: ${error.message}`);
       return;
     }
+    await glassraftWords.ready; // The first picture is drawn in the reader's language.
     try {
       await go.run(instance); // Resolves when the program ends, also when it panics.
       stopped(`exit status ${status}`);

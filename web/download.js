@@ -23,7 +23,7 @@
       throw failure("the server cannot be reached", reload);
     }
     if (!response.ok) {
-      throw failure(`the server answered ${`${response.status} ${response.statusText}`.trim()} for ${url}`, again);
+      throw failure(`the server answered “${`${response.status} ${response.statusText}`.trim()}” for “${url}”`, again);
     }
     return response;
   };
@@ -108,7 +108,7 @@
         const tell = (received, total) => show(received, total, unpacked);
         stream = counted(whole, module.bytes, tell, trouble);
       } else {
-        known = failure(`what the server sent for ${module.url} is not ${module.name}`, again);
+        known = failure(`what the server sent for “${module.url}” is not ${module.name}`, again);
         throw known;
       }
       const program = new Response(stream, { headers: { "Content-Type": "application/wasm" } });

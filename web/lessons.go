@@ -24,9 +24,6 @@ type Lesson struct {
 	Chapter string // the title of its chapter
 	Title   string
 	Text    string // the script
-	// Words are its translations (script.Translate), by language: de. A file NAME.de.txt
-	// stands beside NAME.txt.
-	Words map[string]string
 }
 
 // chapters are the titles of the chapters, from the first.
@@ -57,20 +54,12 @@ func readLessons() []Lesson {
 		panic("invariant: the lessons are embedded: " + err.Error())
 	}
 	var list []Lesson
-	words := map[string]map[string]string{} // by lesson and language
-	for _, entry := range entries {         // sorted by name
+	for _, entry := range entries { // sorted by name
 		text, err := lessonFiles.ReadFile("lessons/" + entry.Name())
 		if err != nil {
 			panic("invariant: an embedded file can be read: " + err.Error())
 		}
 		name := strings.TrimSuffix(entry.Name(), ".txt")
-		if of, language, is := strings.Cut(name, "."); is {
-			if words[of] == nil {
-				words[of] = map[string]string{}
-			}
-			words[of][language] = string(text)
-			continue
-		}
 		number, _, _ := strings.Cut(strings.TrimPrefix(name, "0"), "-")
 		chapter, err := strconv.Atoi(strings.TrimRight(number, "abcdefghijklmnopqrstuvwxyz"))
 		if err != nil || chapter < 1 || chapter > len(chapters) {
@@ -84,9 +73,6 @@ func readLessons() []Lesson {
 			}
 		}
 		list = append(list, l)
-	}
-	for i := range list {
-		list[i].Words = words[list[i].Name]
 	}
 	return list
 }

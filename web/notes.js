@@ -9,7 +9,7 @@
       return;
     }
     for (const name of ["where", "now", "notes", "next"]) {
-      document.getElementById(name).textContent = String(data[name] ?? "");
+      document.getElementById(name).textContent = glassraftWords(String(data[name] ?? ""));
     }
   });
   channel.postMessage("here");

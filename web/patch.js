@@ -23,6 +23,7 @@
     "select option details summary b kbd textarea svg:svg svg:g svg:circle svg:path svg:line svg:rect svg:text " +
     "svg:title svg:polygon"
   ).split(" "));
+  const unspoken = "[translate=no], code, pre, kbd, textarea"; // What stands there is the same in every language.
   const attributeName = /^[a-z][a-z0-9-]*$/i; // No colon, so no xlink:href.
   const attributesRefused = new Set(["action", "formaction", "href", "src", "srcdoc", "srcset", "style"]);
 
@@ -136,7 +137,7 @@
     },
     a(key, name, value) {
       checkAttribute(name);
-      held(key).setAttribute(name, value);
+      held(key).setAttribute(name, glassraftWords.attributes.has(name) ? glassraftWords(value) : value);
       opened(key, name);
       seen(key, name);
     },
@@ -149,7 +150,7 @@
       if (element.firstElementChild !== null) {
         throw new Error(`${JSON.stringify(key)} holds elements, which text would wipe out`);
       }
-      element.textContent = text;
+      element.textContent = element.closest(unspoken) === null ? glassraftWords(text) : text;
     },
     v(key, value) {
       const control = held(key);

@@ -112,6 +112,22 @@ type (
 	Expect struct{ Condition Condition }
 )
 
+// Paragraphs cuts a text where a line ends a sentence: a script breaks long
+// sentences, too.
+func (s Say) Paragraphs() []string {
+	var list []string
+	open := false
+	for line := range strings.SplitSeq(s.Text, "\n") {
+		if open {
+			list[len(list)-1] += " " + line
+		} else {
+			list = append(list, line)
+		}
+		open = !strings.ContainsAny(line[max(len(line)-1, 0):], ".:?!")
+	}
+	return list
+}
+
 // Recipient is a node whose messages are delivered, or dropped.
 type Recipient struct {
 	Node core.NodeID

@@ -9,36 +9,38 @@ import (
 // A lesson's words stand apart from its events in a file beside it: the lines title,
 // section, say, see and ask, in the order of the lesson, and nothing else.
 
-// Translate gives a lesson with other words. Errors are those of Parse about the
-// words, and where they are not in step with the lesson: another kind of line, other
-// answers, or another one right.
-func Translate(lesson *File, words string) (*File, error) {
+// Translate gives what each text of a lesson is in other words: a title, a section, a
+// paragraph, a source, a question or an answer. Errors are those of Parse about the
+// words, and where they are not in step with the lesson: another kind of line, another
+// number of paragraphs, other answers, or another one right.
+func Translate(lesson *File, words string) (map[string]string, error) {
 	w, err := Parse(words)
 	if err != nil {
 		return nil, err
 	}
-	translated := *lesson
-	translated.Commands = slices.Clone(lesson.Commands)
+	said := map[string]string{}
 	next := 0
-	for i := range translated.Commands {
-		c := &translated.Commands[i]
+	for _, c := range lesson.Commands {
 		if !isWords(c.Action) {
 			continue
 		}
 		if next == len(w.Commands) {
 			return nil, fmt.Errorf("words: there are %d, and none for line %d of the lesson: %s", next, c.Line, firstLine(c.Action))
 		}
-		said := w.Commands[next]
-		if !inStep(c.Action, said.Action) {
-			return nil, fmt.Errorf("words:%d: %s does not stand for line %d of the lesson: %s", said.Line, firstLine(said.Action), c.Line, firstLine(c.Action))
+		other := w.Commands[next]
+		if !inStep(c.Action, other.Action) {
+			return nil, fmt.Errorf("words:%d: %s does not stand for line %d of the lesson: %s", other.Line, firstLine(other.Action), c.Line, firstLine(c.Action))
 		}
-		c.Action = said.Action
+		translated := texts(other.Action)
+		for i, text := range texts(c.Action) {
+			said[text] = translated[i]
+		}
 		next++
 	}
 	if next < len(w.Commands) {
 		return nil, fmt.Errorf("words:%d: %s stands for nothing: the lesson has %d", w.Commands[next].Line, firstLine(w.Commands[next].Action), next)
 	}
-	return &translated, nil
+	return said, nil
 }
 
 // Words are the words of a lesson as a file that Translate takes: for whoever
@@ -55,22 +57,37 @@ func Words(lesson *File) string {
 }
 
 // isWords tells whether a command is nothing but words for the reader.
-func isWords(a Action) bool {
-	switch a.(type) {
-	case Title, Section, Say, See, Ask:
-		return true
+func isWords(a Action) bool { return texts(a) != nil }
+
+// texts are what a command says to the reader, as it is shown: each on its own.
+func texts(a Action) []string {
+	switch a := a.(type) {
+	case Title:
+		return []string{a.Text}
+	case Section:
+		return []string{a.Text}
+	case See:
+		return []string{a.Text}
+	case Say:
+		return a.Paragraphs()
+	case Ask:
+		list := []string{a.Question}
+		for _, c := range a.Choices {
+			list = append(list, c.Text)
+		}
+		return list
 	}
-	return false
+	return nil
 }
 
-// inStep tells whether words can stand for others: they are of the same verb, and of a
-// question the same answers are right.
+// inStep tells whether words can stand for others: they are of the same verb, say as
+// many things, and of a question the same answers are right.
 func inStep(original, words Action) bool {
 	asked, isAsk := original.(Ask)
 	if w, is := words.(Ask); isAsk && is {
 		return slices.EqualFunc(asked.Choices, w.Choices, func(a, b Choice) bool { return a.Right == b.Right })
 	}
-	return isWords(words) && verbIn(original) == verbIn(words)
+	return len(texts(original)) == len(texts(words)) && verbIn(original) == verbIn(words)
 }
 
 func verbIn(a Action) string {

@@ -50,7 +50,7 @@ func (s *story) awaits() string {
 			when = "its earlier writes are done"
 		}
 		if answers := saying(toOthers(op)); len(answers) > 0 {
-			fmt.Fprintf(&b, " Once %s, and no sooner, it %s.", when, list(answers))
+			fmt.Fprintf(&b, " Once %s, and no sooner, it %s.", when, strings.Join(answers, "; it "))
 		}
 		if own := ownAnswer(op); own != "" {
 			fmt.Fprintf(&b, " Its own %s counts only once %s.", own, when)
@@ -125,7 +125,7 @@ func (s *story) appendThread(e core.AppendThread) string {
 	text := ""
 	switch {
 	case len(written) > 0 && len(sent) > 0:
-		text = fmt.Sprintf("%v has %s on disk now, and only now %s.", e.Node, list(written), list(sent))
+		text = fmt.Sprintf("%v has %s on disk now, and only now %s.", e.Node, list(written), strings.Join(sent, "; only now it "))
 	case len(written) > 0:
 		text = fmt.Sprintf("%v has %s on disk now.", e.Node, list(written))
 	case len(sent) > 0:

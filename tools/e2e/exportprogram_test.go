@@ -126,9 +126,9 @@ func TestExportThatFails(t *testing.T) {
 		overrides e2e.Overrides
 		want      string // A regular expression.
 	}{
-		{"no program", e2e.Overrides{"/export.wasm": http.NotFound}, loading + `the server answered 404 Not Found for export\.[0-9a-f]{12}\.wasm\.` + putAgain},
+		{"no program", e2e.Overrides{"/export.wasm": http.NotFound}, loading + `the server answered “404 Not Found” for “export\.[0-9a-f]{12}\.wasm”\.` + putAgain},
 		{"no answer", e2e.Overrides{"/export.wasm": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }}, loading + "the server cannot be reached." + checkConnection},
-		{"something else", sending("<!doctype html>"), loading + `what the server sent for export\.[0-9a-f]{12}\.wasm is not the program that writes exports\.` + putAgain},
+		{"something else", sending("<!doctype html>"), loading + `what the server sent for “export\.[0-9a-f]{12}\.wasm” is not the program that writes exports\.` + putAgain},
 		{"a part of it", sending("\x00asm\x01\x00\x00\x00"), loading + `the download ended after 0\.0 of \d+\.\d MB\.` + checkConnection},
 		{"no script", e2e.Overrides{"/export.js": http.NotFound}, loading + `export\.js is missing\.` + checkConnection},
 		{"a run that cannot be written", saying("This run cannot be exported: it is too long."), `This run cannot be exported: it is too long\.`},
@@ -174,7 +174,7 @@ func TestExportAfterAFailure(t *testing.T) {
 	p.press("menu.Run")
 	p.clickOnly(testID("menu.Run.save-trace"))
 	p.WaitUntil(t, query(testID("error"))+" !== null")
-	require.Contains(t, p.text("error"), "the server answered 503 Service Unavailable")
+	require.Contains(t, p.text("error"), "the server answered “503 Service Unavailable”")
 	<-broken
 	broken <- false
 	p.requireExports()

@@ -61,19 +61,20 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 			"Glassraft needs WebAssembly, which this site's Content-Security-Policy or the browser's settings forbid here. " +
 				"Please try another browser, or ask whoever runs the site to allow 'wasm-unsafe-eval'.",
 		},
-		{"no wasm_exec.js", e2e.Overrides{"/wasm_exec.js": http.NotFound}, "Glassraft did not load: wasm_exec.js is missing." + checkConnection},
-		{"no patch.js", e2e.Overrides{"/patch.js": http.NotFound}, "Glassraft did not load: patch.js is missing." + checkConnection},
-		{"no picture.js", e2e.Overrides{"/picture.js": http.NotFound}, "Glassraft did not load: picture.js is missing." + checkConnection},
-		{"no download.js", e2e.Overrides{"/download.js": http.NotFound}, "Glassraft did not load: download.js is missing." + checkConnection},
+		{"no wasm_exec.js", e2e.Overrides{"/wasm_exec.js": http.NotFound}, "Glassraft did not load: “wasm_exec.js” is missing." + checkConnection},
+		{"no words.js", e2e.Overrides{"/words.js": http.NotFound}, "Glassraft did not load: “words.js” is missing." + checkConnection},
+		{"no patch.js", e2e.Overrides{"/patch.js": http.NotFound}, "Glassraft did not load: “patch.js” is missing." + checkConnection},
+		{"no picture.js", e2e.Overrides{"/picture.js": http.NotFound}, "Glassraft did not load: “picture.js” is missing." + checkConnection},
+		{"no download.js", e2e.Overrides{"/download.js": http.NotFound}, "Glassraft did not load: “download.js” is missing." + checkConnection},
 		{
 			"no module", e2e.Overrides{"/glassraft.wasm": http.NotFound},
-			`Glassraft did not load: the server answered 404 Not Found for glassraft\.[0-9a-f]{12}\.wasm.` + putAgain,
+			`Glassraft did not load: the server answered “404 Not Found” for “glassraft\.[0-9a-f]{12}\.wasm”.` + putAgain,
 		},
 		{
 			"a server in trouble", e2e.Overrides{"/glassraft.wasm": func(w http.ResponseWriter, _ *http.Request) {
 				http.Error(w, "sorry", http.StatusServiceUnavailable)
 			}},
-			"Glassraft did not load: the server answered 503 Service Unavailable for .*" + putAgain,
+			"Glassraft did not load: the server answered “503 Service Unavailable” for .*" + putAgain,
 		},
 		{
 			"no answer", e2e.Overrides{"/glassraft.wasm": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
@@ -93,7 +94,7 @@ func TestPageSaysWhatWentWrong(t *testing.T) {
 			"a page in place of the module", plain(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 				_, _ = w.Write([]byte("<!doctype html><p>Not here.</p>")) // A browser that has gone away needs no answer.
 			}),
-			"Glassraft did not load: what the server sent for glassraft.* is not the Raft library." + putAgain,
+			"Glassraft did not load: what the server sent for “glassraft.*” is not the Raft library." + putAgain,
 		},
 		{"a damaged module", plain(damaged), "Glassraft did not load: the Raft library arrived damaged." + putAgain},
 		{

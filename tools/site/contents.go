@@ -2,16 +2,24 @@ package site
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 
+	"glassraft/tools/words"
 	"glassraft/web"
 )
 
 const (
 	glueName   = "wasm_exec.js"
 	pageSuffix = ".html"
+
+	// The words of a language de are words.de.json.
+	wordsPrefix = "words."
+	wordsSuffix = ".json"
 )
 
 // content is a file of the site before it is written.
@@ -40,7 +48,18 @@ func parts(ctx context.Context, root string) ([]content, error) {
 	if err != nil {
 		return nil, err
 	}
+	words, err := words.Languages(web.Words)
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
 	made := append(scripts, hashed(glueName, glue))
+	for _, language := range slices.Sorted(maps.Keys(words)) {
+		text, err := json.Marshal(words[language]) // sorted
+		if err != nil {
+			return nil, fmt.Errorf("site: %w", err)
+		}
+		made = append(made, hashed(wordsPrefix+language+wordsSuffix, text))
+	}
 	for i, text := range compiled {
 		made = append(made, hashed(programs[i].name, text))
 	}

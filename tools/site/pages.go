@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"glassraft/web"
 )
@@ -33,6 +34,9 @@ func pages(parts Report) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %s: %w", indexName, err)
 	}
+	if index, err = spoken(index, parts); err != nil {
+		return nil, fmt.Errorf("site: %s: %w", indexName, err)
+	}
 	embed, err := embedOf(index)
 	if err != nil {
 		return nil, fmt.Errorf("site: %s: %w", embedName, err)
@@ -41,7 +45,10 @@ func pages(parts Report) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	return []content{{indexName, indexName, index}, {embedName, embedName, embed}, {notesName, notesName, named(notes, parts)}}, nil
+	if notes, err = spoken(named(notes, parts), parts); err != nil {
+		return nil, fmt.Errorf("site: %s: %w", notesName, err)
+	}
+	return []content{{indexName, indexName, index}, {embedName, embedName, embed}, {notesName, notesName, notes}}, nil
 }
 
 // indexOf writes into a page the names of the files it refers to, and the programs' sizes, which the page has as 0.
@@ -59,6 +66,18 @@ func indexOf(page []byte, parts Report) ([]byte, error) {
 		}
 	}
 	return named(page, parts), nil
+}
+
+// spoken writes into a page which languages there are, and where their words are.
+func spoken(page []byte, parts Report) ([]byte, error) {
+	var list []string
+	for _, part := range parts.Files {
+		rest, begins := strings.CutPrefix(part.Source, wordsPrefix)
+		if language, ends := strings.CutSuffix(rest, wordsSuffix); begins && ends {
+			list = append(list, language, part.Name)
+		}
+	}
+	return replaceOnce(page, `data-languages=""`, `data-languages="`+strings.Join(list, " ")+`"`)
 }
 
 // named writes into a page the names of the files it refers to.

@@ -116,3 +116,19 @@ func TestScriptTitle(t *testing.T) {
 		})
 	}
 }
+
+// The page learns which languages there are, and where their words are.
+func TestSpoken(t *testing.T) {
+	t.Parallel()
+	parts := Report{Files: []File{
+		{Name: "words.aa.js", Source: "words.js"}, {Name: "words.de.bb.json", Source: "words.de.json"}, {Name: "words.fr.cc.json", Source: "words.fr.json"},
+	}}
+	page, err := spoken([]byte(`<script data-languages=""></script>`), parts)
+	require.NoError(t, err)
+	require.Equal(t, `<script data-languages="de words.de.bb.json fr words.fr.cc.json"></script>`, string(page))
+	page, err = spoken([]byte(`<script data-languages=""></script>`), Report{})
+	require.NoError(t, err)
+	require.Equal(t, `<script data-languages=""></script>`, string(page))
+	_, err = spoken([]byte(`<script></script>`), parts)
+	require.Error(t, err)
+}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"glassraft/core/script"
 	"glassraft/web"
 )
 
@@ -73,11 +72,6 @@ func (m *Model) openLessonAt(name string, step int) error {
 	p, err := newPlayer(l.Title, l.Text)
 	if err != nil {
 		return err
-	}
-	if words, there := l.Words[m.language]; there {
-		if p.file, err = script.Translate(p.file, words); err != nil {
-			return err
-		}
 	}
 	p.course = i
 	m.Dialog = nil

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"glassraft/core"
-	"glassraft/core/script"
 	"glassraft/wasm/app"
 	"glassraft/web"
 )
@@ -136,22 +135,4 @@ func TestShareOffersTheLinkToTheLesson(t *testing.T) {
 	require.NoError(t, m.Update(app.Copied{Text: link, Done: true}))
 	require.Equal(t, "yes", m.Dialog.Values[app.ValueCopied])
 	require.True(t, strings.HasPrefix(m.Dialog.Values[app.ValueLink], "https://example.org/#run1."))
-}
-
-// A translation says something for each of its lesson's words, and nothing else; and
-// what a translator begins with is in step, for every lesson.
-func TestTranslationsAreInStep(t *testing.T) {
-	t.Parallel()
-	for _, l := range web.Lessons() {
-		lesson, err := script.Parse(l.Text)
-		require.NoError(t, err)
-		words := script.Words(lesson)
-		same, err := script.Translate(lesson, words)
-		require.NoError(t, err, l.Name)
-		require.Equal(t, lesson.Commands, same.Commands, l.Name)
-		for language, words := range l.Words {
-			_, err := script.Translate(lesson, words)
-			require.NoError(t, err, "%s.%s.txt", l.Name, language)
-		}
-	}
 }

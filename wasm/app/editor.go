@@ -107,7 +107,7 @@ func (e *Editor) preview(f *script.File) {
 		}
 		switch a := c.Action.(type) {
 		case script.Say:
-			e.Preview = Preview{Paragraphs: paragraphs(a.Text)}
+			e.Preview = Preview{Paragraphs: a.Paragraphs()}
 		case script.Ask:
 			e.Preview = Preview{Question: a.Question, Choices: a.Choices}
 		}

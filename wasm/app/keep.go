@@ -45,7 +45,6 @@ type (
 		Kept     []StoredRun  // what is kept
 		Settings string       // see KeepSettings; "" if there are none
 		Still    bool         // the system asks for less motion
-		Language string       // that the browser prefers: de, de-CH; "" if it does not say
 		Narrow   bool         // the panels that stand beside the stage otherwise are tabs
 		Now      func() int64 // real time, in ms since 1970
 	}

@@ -12,7 +12,6 @@ func (m *Model) begin(b Begin) error {
 	k := &m.keep
 	*k = keeping{on: true, page: b.Page, tab: b.Tab, now: b.Now}
 	m.systemStill = b.Still
-	m.language, _, _ = strings.Cut(b.Language, "-")
 	if b.Narrow {
 		m.Tab = TabWhy // the sentence is the first to read
 	}

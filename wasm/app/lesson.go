@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"sort"
-	"strings"
 
 	"glassraft/core/script"
 )
@@ -126,7 +125,7 @@ func (p *Player) Lesson() Lesson {
 func (p *Player) speak(l *Lesson, command int) {
 	switch a := p.file.Commands[command].Action.(type) {
 	case script.Say:
-		l.Paragraphs = paragraphs(a.Text)
+		l.Paragraphs = a.Paragraphs()
 	case script.Ask:
 		l.Question = a.Question
 		chosen, answered := p.answers[command]
@@ -135,22 +134,6 @@ func (p *Player) speak(l *Lesson, command int) {
 			l.Choices = append(l.Choices, LessonChoice{c.Text, c.Right, answered && i == chosen})
 		}
 	}
-}
-
-// paragraphs cuts a text where a line ends a sentence: a script breaks long
-// sentences, too.
-func paragraphs(text string) []string {
-	var list []string
-	open := false
-	for line := range strings.SplitSeq(text, "\n") {
-		if open {
-			list[len(list)-1] += " " + line
-		} else {
-			list = append(list, line)
-		}
-		open = !strings.ContainsAny(line[max(len(line)-1, 0):], ".:?!")
-	}
-	return list
 }
 
 // answer chooses an answer to the question one is at. It can be chosen once: then

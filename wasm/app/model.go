@@ -79,7 +79,6 @@ type Model struct {
 
 	reached      map[string]Reached // by the name of a lesson
 	reachedWords string             // the same for the settings: see reachedText
-	language     string             // that the browser prefers: de; lessons that are translated speak it
 	asked        int                // how often somebody asked for something
 	beat         int                // see Stamp
 	playedMs     float64            // for how long it has played, in real milliseconds

@@ -48,7 +48,7 @@ func TestInspectorOfAnEntryAClientAndItsSession(t *testing.T) {
 	leader, _ = m.Frame.Leader()
 	require.NoError(t, m.Update(app.Act{ID: "deselect"}))
 	require.NoError(t, m.Update(app.Act{ID: "select", Arg: leader.Name[1:]}))
-	require.Regexp(t, `c1 \| last request [1-9], answered: `, words(m, "session"))
+	require.Regexp(t, `c1 \| last request [1-9] · answered: `, words(m, "session"))
 }
 
 // What raft handed out stands there as raft prints it.

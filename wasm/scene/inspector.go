@@ -100,7 +100,7 @@ func (b *builder) inspectNode(m *app.Model, n *view.Node) {
 		b.heading("pending", "What its disk and machine have still to do")
 		list := b.add("inspect", "pending", "ul")
 		for _, op := range n.Pending {
-			b.text(list, "pending."+op.Name, "li", fmt.Sprintf("%s, done at %s", op.Label, timeText(op.Due)))
+			b.text(list, "pending."+op.Name, "li", fmt.Sprintf("%s · done at %s", op.Label, timeText(op.Due)))
 		}
 	}
 	b.heading("machine", "Its state machine")
@@ -110,10 +110,10 @@ func (b *builder) inspectNode(m *app.Model, n *view.Node) {
 		b.heading("requests", "Requests put to it")
 		list := b.add("inspect", "requests", "ul")
 		for _, r := range n.Waiting {
-			b.text(list, "request."+r.ID, "li", fmt.Sprintf("%s: %s, waiting", r.ID, r.Text))
+			b.text(list, "request."+r.ID, "li", fmt.Sprintf("%s: %s · waiting", r.ID, r.Text))
 		}
 		if a := n.Asked; a != nil && !waits(n, a.ID) {
-			b.text(list, "request."+a.ID, "li", fmt.Sprintf("%s: %s, %s", a.ID, a.Text, strings.TrimSpace(a.Outcome+" "+a.Answer+a.Reason)))
+			b.text(list, "request."+a.ID, "li", fmt.Sprintf("%s: %s · %s", a.ID, a.Text, strings.TrimRight(a.Outcome+": "+a.Answer+a.Reason, ": ")))
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (b *builder) sessions(n *view.Node) {
 	for i, s := range n.Sessions[:min(len(n.Sessions), shownMax)] {
 		key := fmt.Sprintf("session.%d", i)
 		b.text(list, key, "dt", s.Client)
-		b.text(list, key+".value", "dd", fmt.Sprintf("last request %d, answered: %s", s.Sequence, s.Answer))
+		b.text(list, key+".value", "dd", fmt.Sprintf("last request %d · answered: %s", s.Sequence, s.Answer))
 	}
 	if more := len(n.Sessions) - shownMax; more > 0 {
 		b.text("inspect", "sessions.more", "p", fmt.Sprintf("and %d more", more), "class", "hint")

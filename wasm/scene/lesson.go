@@ -77,7 +77,9 @@ func (b *builder) lessonWords(l app.Lesson) {
 		b.text(said, fmt.Sprintf("lesson.error.%d", i), "p", text, "class", "error", "role", "alert", "data-testid", "lesson-error")
 	}
 	for i, text := range l.See {
-		b.text("lesson.text", fmt.Sprintf("lesson.see.%d", i), "p", "see "+text, "class", "source")
+		see := b.add("lesson.text", fmt.Sprintf("lesson.see.%d", i), "p", "class", "source")
+		b.text(see, see+".label", "span", "see ")
+		b.text(see, see+".text", "span", text)
 	}
 }
 

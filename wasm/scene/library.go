@@ -53,7 +53,7 @@ func (b *builder) library(m *app.Model) {
 			}
 			key := "library." + l.Name
 			b.add(list, key, "button", "type", "button", "data-act", "open-lesson", "data-arg", l.Name, "data-testid", "lesson."+l.Name)
-			b.text(key, key+".name", "span", l.Number+" "+l.Title)
+			b.text(key, key+".name", "span", l.Number+" · "+l.Title)
 			if r, ok := m.ReachedIn(l.Name); ok {
 				b.text(key, key+".reached", "span", reachedText(r), "class", "hint", "data-testid", "reached."+l.Name)
 			}

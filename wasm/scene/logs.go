@@ -145,7 +145,7 @@ func (b *builder) logCell(row, key string, c seenCell) {
 		note += ", contradicts the leader"
 	}
 	cell := b.add(row, key, "td", "class", class+when(c.selected, " selected"),
-		"title", fmt.Sprintf("%s: %s, %s", c.id, c.text, note), "data-act", "select-entry", "data-arg", fmt.Sprint(uint64(c.id.Index)), "data-testid", key)
+		"title", fmt.Sprintf("%s: %s · %s", c.id, c.text, note), "data-act", "select-entry", "data-arg", fmt.Sprint(uint64(c.id.Index)), "data-testid", key)
 	b.text(cell, key+".term", "span", fmt.Sprint(c.id.Term), "class", "term")
 	b.text(cell, key+".label", "span", c.label, "class", "label")
 	b.text(cell, key+".note", "span", note, "class", "aside")

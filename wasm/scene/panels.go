@@ -124,7 +124,7 @@ func (b *builder) next(m *app.Model) {
 			if c.Who != "" {
 				b.text(key, "who."+key, "span", c.Who, "class", "who")
 			}
-			b.text(key, "what."+key, "span", c.What+when(c.Done && c.Group != app.GroupBefore, ", done here before"), "class", "what")
+			b.text(key, "what."+key, "span", c.What+when(c.Done && c.Group != app.GroupBefore, " · done here before"), "class", "what")
 			if !c.Fault {
 				b.text(key, "wait."+key, "span", waitText(c.Wait), "class", "wait")
 			}

@@ -168,7 +168,9 @@ kbd: l
 span: step 1 of 3
 div: .said 
 p: One node.
-p: see the paper
+p: .source 
+span: see 
+span: the paper
 div: .beside 
 button: Explore from here
 div: .contents 
@@ -228,7 +230,7 @@ func TestTheLibrary(t *testing.T) {
 	text := outline(m, scene.RootForm)
 	first := m.Lessons()[0]
 	require.Contains(t, text, "h3: "+first.Chapter+"\n")
-	require.Contains(t, text, "span: "+first.Number+" "+first.Title+"\n")
+	require.Contains(t, text, "span: "+first.Number+" · "+first.Title+"\n")
 	require.NotContains(t, text, "step ")
 	require.Contains(t, text, "Loading the list")
 	require.NoError(t, m.Update(app.Fetched{Path: "scripts/index.json", Content: []byte(`[{"name":"campaign","file":"scripts/campaign.txt","title":"An <b>election"}]`)}))
