@@ -102,6 +102,9 @@ type (
 	See     struct{ Text string }
 	Grade   struct{ Name string }
 
+	// Figure shows a picture with the words that come next; Name is one of Figures.
+	Figure struct{ Name string }
+
 	// Ask is a question with the answers to choose from.
 	Ask struct {
 		Question string
@@ -162,6 +165,10 @@ func (l Level) String() string { return levelNames[l] }
 
 // Grades are what a lesson can ask of its reader.
 var Grades = []string{"basic", "advanced", "expert"}
+
+// Figures are the pictures that a lesson can show: the two graphs of the Raft paper's
+// Figure 16, as tools/bench/figure16 measures them.
+var Figures = []string{"16-top", "16-bottom"}
 
 func (a Do) String() string           { return a.Event.String() }
 func (a ProcessReady) String() string { return core.KindReady.String() + numbers(a.Nodes) }
@@ -245,6 +252,7 @@ func (a Section) String() string { return "section " + a.Text }
 func (a Say) String() string     { return "say " + strings.ReplaceAll(a.Text, "\n", "\n  ") }
 func (a See) String() string     { return "see " + a.Text }
 func (a Grade) String() string   { return "level " + a.Name }
+func (a Figure) String() string  { return "figure " + a.Name }
 
 func (a Ask) String() string {
 	s := "ask " + a.Question

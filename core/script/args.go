@@ -149,6 +149,15 @@ func (a *args) word(what string) string {
 	return w
 }
 
+// oneOf takes a word that is one of a list.
+func (a *args) oneOf(what string, legal []string) string {
+	name := a.word(what)
+	if a.failure == nil && !slices.Contains(legal, name) {
+		a.fail(fmt.Errorf("%s %s", what, unknown(name, legal)))
+	}
+	return name
+}
+
 func (a *args) number(what string) uint64 { return a.parseNumber(what, a.word(what)) }
 
 func (a *args) parseNumber(what, text string) uint64 {

@@ -199,3 +199,24 @@ func TestAsk(t *testing.T) {
 		}
 	}
 }
+
+func TestFigure(t *testing.T) {
+	t.Parallel()
+	for _, name := range script.Figures {
+		a, err := script.ParseCommand("figure  " + name)
+		require.NoError(t, err)
+		require.Equal(t, script.Figure{Name: name}, a)
+		require.Equal(t, "figure "+name, a.String())
+	}
+	for text, want := range map[string]string{
+		"figure":              "figure: figure is missing (usage: figure 16-top|16-bottom)",
+		"figure 17":           `figure: figure "17" (legal: 16-top, 16-bottom) (usage: figure 16-top|16-bottom)`,
+		"figure 16-tpo":       `figure: figure "16-tpo" (did you mean 16-top?) (usage: figure 16-top|16-bottom)`,
+		"figure 16-top twice": `figure: unexpected "twice" (usage: figure 16-top|16-bottom)`,
+	} {
+		_, err := script.ParseCommand(text)
+		require.EqualError(t, err, want)
+	}
+	const text = "glassraft 1\nfigure 16-top\nsay Look.\n"
+	require.Equal(t, text, run(t, text).Text, "it prints nothing")
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"glassraft/core/script"
+	"glassraft/tools/bench/figure16"
 )
 
 // TestLessonsSayWhatIsSo holds the page's lessons against their own runs: see
@@ -61,6 +62,9 @@ func TestLessonsSayWhatIsSo(t *testing.T) {
 //   - a time (180 ms): the time is compared with it, or an event of the step has it: it
 //     waits so long, or gives a node that timeout;
 //   - any other number in digits: a condition has it as a number.
+//
+// Below a figure it is checked by what was measured, too: see measured. For a question that
+// is answered by a figure, that is what happens after it.
 //
 // Numbers in words, and those of figures and sections, are no claims. The check is about
 // words and numbers; that a sentence means what its condition says is for who writes it.
@@ -144,15 +148,15 @@ func (s step) unchecked() []string {
 	around := slices.Concat(s.before, s.after)
 	say, is := s.words.(script.Say)
 	if is {
-		return missing(say.Text, around)
+		return missing(measured(say.Text, s.before), around)
 	}
 	ask := s.words.(script.Ask)
-	list := missing(ask.Question, around)
+	list := missing(measured(ask.Question, s.after), around)
 	right := 0
 	for _, c := range ask.Choices {
 		if c.Right {
 			right++
-			list = append(list, missing(c.Text, s.after)...)
+			list = append(list, missing(measured(c.Text, s.after), s.after)...)
 		}
 	}
 	if right != 1 || len(ask.Choices) < 2 || len(ask.Choices) > 4 {
@@ -162,10 +166,59 @@ func (s step) unchecked() []string {
 	if happens < 0 {
 		return append(list, "nothing happens after the question")
 	}
-	if _, is := s.after[happens].(script.RunUntil); !is && len(conditions(s.after[happens:])) == 0 {
+	switch s.after[happens].(type) {
+	case script.RunUntil, script.Figure:
+		return list
+	}
+	if len(conditions(s.after[happens:])) == 0 {
 		list = append(list, "what happens after the question is not checked")
 	}
 	return list
+}
+
+// measured leaves out of a text what the figures among some commands show. A range (150-155)
+// must be one of their curves. A time (637 ms) must be the least, the median or the most of
+// a range that the same sentence names, or where a curve's range begins or how wide it is.
+func measured(text string, commands []script.Action) string {
+	if !slices.ContainsFunc(commands, func(a script.Action) bool { _, is := a.(script.Figure); return is }) {
+		return text
+	}
+	var out []string
+	for sentence := range strings.SplitSeq(strings.Join(strings.Fields(text), " "), ". ") {
+		var times []int
+		sentence = ranges.ReplaceAllStringFunc(sentence, func(name string) string {
+			for _, c := range figure16.Measured() {
+				if c.Range == name {
+					from, to, _ := strings.Cut(name, "-")
+					low, high := number(from), number(to)
+					times = append(times, low, high-low, c.Downtimes[0], c.Median(), c.Downtimes[len(c.Downtimes)-1])
+					return "…"
+				}
+			}
+			return name
+		})
+		out = append(out, milliseconds.ReplaceAllStringFunc(sentence, func(ms string) string {
+			if slices.Contains(times, number(strings.TrimSuffix(ms, " ms"))) {
+				return "…"
+			}
+			return ms
+		}))
+	}
+	return strings.Join(out, ". ")
+}
+
+var (
+	ranges       = regexp.MustCompile(`\b\d+-\d+\b`)
+	milliseconds = regexp.MustCompile(`\b\d+ ms\b`)
+)
+
+// number reads digits.
+func number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		panic(err)
+	}
+	return n
 }
 
 // isHappening tells whether a command may change the cluster.
@@ -314,7 +367,8 @@ propose 1 set x 5
 say A client asks S1 to set x to 5.
 expect leader = S1
 stabilize
-say x is 5, as in Figure 7.
+figure 16-top
+say x is 5, as in Figure 7. With 150-150 it takes 637 ms.
 expect every.value(x) = 5
 run for 20ms
 say After 20 ms S3 still follows.
@@ -326,35 +380,40 @@ func TestBadLessonsAreRefused(t *testing.T) {
 	t.Parallel()
 	require.Empty(t, faults(t, good))
 	for name, row := range map[string]struct{ from, to, fault string }{
-		"it goes another way":         {"expect S3.leader = S1", "expect S3.leader = S2", "goes another way"},
-		"it cannot be read":           {"stabilize\nexpect leader", "stabilise\nexpect leader", "unknown verb"},
-		"a long line":                 {"section All of it", "section " + strings.Repeat("all ", 21), "line 5: longer than 90 characters"},
-		"no title":                    {"title Small\n", "", "no title"},
-		"no level":                    {"level basic\n", "", "no level"},
-		"nothing to read on":          {"see Raft paper §5.2\n", "", "no see"},
-		"a step without a section":    {"section All of it\n", "", "no section"},
-		"too few steps":               {"say After 20 ms S3 still follows.\nexpect S3.leader = S1\n", "", "5 steps"},
-		"too many steps":              {"run for 20ms\n", strings.Repeat("say Well.\n", 25) + "run for 20ms\n", "31 steps"},
-		"a node nobody looks at":      {"say S1 and S2 are", "say S1, S2 and S3 are", `node: "S3`},
-		"a node looked at too early":  {"say After 20 ms S3", "say S1 rests.\nsay After 20 ms S2", `node: "S2`},
-		"a term nobody looks at":      {"are at term 0", "are at term 1", `terms: "term 1`},
-		"a term that is an index":     {"S3 still follows.\nexpect S3.leader = S1", "S3 still follows in term 2.\nexpect S3.leader = S1 and S3.commit = 2", `terms: "term 2`},
-		"an index nobody looks at":    {"index 1 holds term 1", "index 2 is empty, index 1 holds term 1", `indexes: "index 2`},
-		"one of several indexes":      {"index 1 holds term 1", "indexes 1 and 2 hold term 1", `"indexes 1 and 2, 2"`},
-		"a log nobody looks at":       {"The log is 1 so far", "The log is 1 1 2 so far", `log: "1 1 2"`},
-		"a value nobody looks at":     {"say x is 5, as", "say x is 6, as", `value: "x is 6`},
-		"a value of another key":      {"say x is 5, as", "say y is 5, as", `value: "y is 5`},
-		"a write nobody asks for":     {"to set x to 5", "to set x to 7", `value: "x to 7`},
-		"a time nobody looks at":      {"After 20 ms", "After 30 ms", `time: "30 ms`},
-		"a number nobody looks at":    {"S3 still follows", "S3 still follows, for 4 heartbeats", `number: "4"`},
-		"a question about a node":     {"ask S1 asks", "ask S1, not S3, asks", `node: "S3`},
-		"a right answer not checked":  {"+ S1, with two", "+ S1, not S3, with two", `node: "S3`},
-		"an answer checked too early": {"- S2\n  + S1, with", "- S3\n  + S1, not S2, with", `node: "S2`},
-		"no right answer":             {"+ S1, with", "- S1, with", "2 answers, 0 of them right"},
-		"two right answers":           {"- S2\n", "+ S1 too\n", "2 answers, 2 of them right"},
-		"five answers":                {"- S2\n", "- a\n  - b\n  - c\n  - d\n", "5 answers"},
-		"a question of nothing":       {"campaign 1\nstabilize\nexpect leader = S1 and", "expect leader = none and S1.term = 0 or", "nothing happens after the question"},
-		"a prediction nobody checks":  {"campaign 1\nstabilize\nexpect leader = S1 and S1.term = 1", "expect S1.term = 0 or S1.term = 1\ncampaign 1\nstabilize", "is not checked"},
+		"it goes another way":          {"expect S3.leader = S1", "expect S3.leader = S2", "goes another way"},
+		"it cannot be read":            {"stabilize\nexpect leader", "stabilise\nexpect leader", "unknown verb"},
+		"a long line":                  {"section All of it", "section " + strings.Repeat("all ", 21), "line 5: longer than 90 characters"},
+		"no title":                     {"title Small\n", "", "no title"},
+		"no level":                     {"level basic\n", "", "no level"},
+		"nothing to read on":           {"see Raft paper §5.2\n", "", "no see"},
+		"a step without a section":     {"section All of it\n", "", "no section"},
+		"too few steps":                {"say After 20 ms S3 still follows.\nexpect S3.leader = S1\n", "", "5 steps"},
+		"too many steps":               {"run for 20ms\n", strings.Repeat("say Well.\n", 25) + "run for 20ms\n", "31 steps"},
+		"a node nobody looks at":       {"say S1 and S2 are", "say S1, S2 and S3 are", `node: "S3`},
+		"a node looked at too early":   {"say After 20 ms S3", "say S1 rests.\nsay After 20 ms S2", `node: "S2`},
+		"a term nobody looks at":       {"are at term 0", "are at term 1", `terms: "term 1`},
+		"a term that is an index":      {"S3 still follows.\nexpect S3.leader = S1", "S3 still follows in term 2.\nexpect S3.leader = S1 and S3.commit = 2", `terms: "term 2`},
+		"an index nobody looks at":     {"index 1 holds term 1", "index 2 is empty, index 1 holds term 1", `indexes: "index 2`},
+		"one of several indexes":       {"index 1 holds term 1", "indexes 1 and 2 hold term 1", `"indexes 1 and 2, 2"`},
+		"a log nobody looks at":        {"The log is 1 so far", "The log is 1 1 2 so far", `log: "1 1 2"`},
+		"a value nobody looks at":      {"say x is 5, as", "say x is 6, as", `value: "x is 6`},
+		"a value of another key":       {"say x is 5, as", "say y is 5, as", `value: "y is 5`},
+		"a write nobody asks for":      {"to set x to 5", "to set x to 7", `value: "x to 7`},
+		"a time nobody looks at":       {"After 20 ms", "After 30 ms", `time: "30 ms`},
+		"a number nobody looks at":     {"S3 still follows", "S3 still follows, for 4 heartbeats", `number: "4"`},
+		"a question about a node":      {"ask S1 asks", "ask S1, not S3, asks", `node: "S3`},
+		"a right answer not checked":   {"+ S1, with two", "+ S1, not S3, with two", `node: "S3`},
+		"an answer checked too early":  {"- S2\n  + S1, with", "- S3\n  + S1, not S2, with", `node: "S2`},
+		"no right answer":              {"+ S1, with", "- S1, with", "2 answers, 0 of them right"},
+		"two right answers":            {"- S2\n", "+ S1 too\n", "2 answers, 2 of them right"},
+		"five answers":                 {"- S2\n", "- a\n  - b\n  - c\n  - d\n", "5 answers"},
+		"a question of nothing":        {"campaign 1\nstabilize\nexpect leader = S1 and", "expect leader = none and S1.term = 0 or", "nothing happens after the question"},
+		"a range nobody measured":      {"With 150-150 it", "With 150-150, not 100-250, it", `number: "100"`},
+		"a time nobody measured":       {"takes 637 ms", "takes 638 ms", `time: "638 ms`},
+		"a time of another range":      {"With 150-150 it", "With 150-150 and 150-151. With 150-151 it", `time: "637 ms`},
+		"a measurement not shown":      {"figure 16-top\n", "", `time: "637 ms`},
+		"a measurement shown too late": {"figure 16-top\nsay x is 5, as in Figure 7. With 150-150 it takes 637 ms.\n", "say x is 5, as in Figure 7. With 150-150 it takes 637 ms.\nfigure 16-top\n", `time: "637 ms`},
+		"a prediction nobody checks":   {"campaign 1\nstabilize\nexpect leader = S1 and S1.term = 1", "expect S1.term = 0 or S1.term = 1\ncampaign 1\nstabilize", "is not checked"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -184,7 +184,7 @@ func (r *Runner) output(action Action, err error) string {
 // silent tells whether a command has nothing to print when all is well.
 func (r *Runner) silent(action Action) bool {
 	switch action.(type) {
-	case Title, Section, Say, See, Grade, Ask, Expect:
+	case Title, Section, Say, See, Grade, Figure, Ask, Expect:
 		return true
 	case SetLevel, SetWeather:
 		return !r.printer.interaction

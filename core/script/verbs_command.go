@@ -115,13 +115,7 @@ var commandVerbs = []Verb{
 		Usage:   strings.Join(Grades, "|"),
 		Meaning: "Says how much the lesson asks of its reader.",
 		Example: "level basic",
-		parse: func(a *args) Action {
-			name := a.word("level")
-			if a.failure == nil && !slices.Contains(Grades, name) {
-				a.fail(fmt.Errorf("level %s", unknown(name, Grades)))
-			}
-			return Grade{name}
-		},
+		parse:   func(a *args) Action { return Grade{a.oneOf("level", Grades)} },
 	},
 	{
 		Name: "section", Group: GroupTeaching, text: textAll,
@@ -138,6 +132,13 @@ var commandVerbs = []Verb{
 		parse: func(a *args) Action {
 			return Say{strings.Join(append([]string{a.oneLine("text")}, a.trimmed()...), "\n")}
 		},
+	},
+	{
+		Name: "figure", Group: GroupTeaching, words: Figures,
+		Usage:   strings.Join(Figures, "|"),
+		Meaning: "Shows a picture of measured runs with the words that come next: a graph of the Raft paper's Figure 16.",
+		Example: "figure 16-top",
+		parse:   func(a *args) Action { return Figure{a.oneOf("figure", Figures)} },
 	},
 	{
 		Name: "ask", Group: GroupTeaching, text: textAll, more: moreIndented,

@@ -51,6 +51,8 @@ var moments = []moment{
 			"run until not safe within 3s log-level=none", "",
 		].join("\n"));`},
 	{"lesson", clicks + `click("door.tour"); for (let i = 0; i < 5; i++) { await soon(); click("lesson-next"); }`},
+	{"figure", `location.hash = "lesson.02d-random-timeouts.10"`},
+	{"figure-bottom", `location.hash = "lesson.02d-random-timeouts.14"`},
 	{"script", clicks + `click("door.tour"); await soon(); click("tab.script"); await soon(); click("script-next"); await soon(); click("script-next");`},
 	{"menu", until + `until(leader); glassraft.step(40); click("node.2"); click("menu.Node");`},
 	{"form", until + `until(leader); glassraft.step(40); click("menu.Network"); await new Promise((done) => setTimeout(done, 200)); click("menu.Network.partition");`},

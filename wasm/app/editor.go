@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"glassraft/core/script"
+	"glassraft/web"
 )
 
 // FieldScript is the text of the script that is being edited.
@@ -51,6 +52,7 @@ type Preview struct {
 	Paragraphs []string
 	Question   string
 	Choices    []script.Choice
+	Figure     string // as Lesson has it
 }
 
 const (
@@ -101,15 +103,20 @@ func (e *Editor) read() {
 func (e *Editor) preview(f *script.File) {
 	e.Preview = Preview{}
 	line := strings.Count(e.Text[:e.caret], "\n") + 1
+	figure := ""
 	for _, c := range f.Commands {
 		if c.Line > line && (e.Preview.Question != "" || len(e.Preview.Paragraphs) > 0) {
 			return // but in front of the first, that is shown
 		}
 		switch a := c.Action.(type) {
+		case script.Figure:
+			figure = web.Figure(a.Name)
 		case script.Say:
-			e.Preview = Preview{Paragraphs: a.Paragraphs()}
+			e.Preview = Preview{Paragraphs: a.Paragraphs(), Figure: figure}
+			figure = ""
 		case script.Ask:
-			e.Preview = Preview{Question: a.Question, Choices: a.Choices}
+			e.Preview = Preview{Question: a.Question, Choices: a.Choices, Figure: figure}
+			figure = ""
 		}
 	}
 }

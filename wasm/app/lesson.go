@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"glassraft/core/script"
+	"glassraft/web"
 )
 
 // Lesson is what a script says to its reader where one is. A step of it is one
@@ -19,6 +20,7 @@ type Lesson struct {
 	Question   string
 	Choices    []LessonChoice
 	Answered   bool
+	Figure     string // beside the words, as web.Figure has it; "" if there is none
 
 	// Errors are the expectations of this step that do not hold, and the commands
 	// that could not be done: faults of the lesson or of our own.
@@ -88,6 +90,10 @@ func (p *Player) Lesson() Lesson {
 				whole = append(whole, a.Text)
 			case i >= begin && i < p.at:
 				l.See = append(l.See, a.Text)
+			}
+		case script.Figure:
+			if i >= begin && i < p.at {
+				l.Figure = web.Figure(a.Name)
 			}
 		case script.Section:
 			step := sort.SearchInts(p.lesson, i) + 1

@@ -226,7 +226,7 @@ func (p *Player) opening() int {
 // quiet tells whether a command can do no event.
 func quiet(action script.Action) bool {
 	switch action.(type) {
-	case script.Title, script.Section, script.Say, script.See, script.Grade, script.Ask, script.Expect,
+	case script.Title, script.Section, script.Say, script.See, script.Grade, script.Figure, script.Ask, script.Expect,
 		script.SetLevel, script.SetWeather, script.Breakpoint:
 		return true
 	}

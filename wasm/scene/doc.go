@@ -10,7 +10,8 @@
 // drawn anew, and what is kept), then what is drawn where: layout.go, stage.go and
 // nodes.go (the cluster), messages.go, logs.go, panels.go (why, tabs, next),
 // inspector.go, controls.go (toolbar, clock, menus, what can be done with what is
-// selected), timeline.go, script.go and lesson.go (what is played), library.go
+// selected), timeline.go, script.go and lesson.go (what is played),
+// figure.go (what a lesson shows of measurements), library.go
 // (what can be opened), keep.go (what is kept, and links) and dialog.go; diff.go
 // makes patches.
 //

@@ -73,6 +73,7 @@ func (b *builder) lessonWords(l app.Lesson) {
 	if len(l.Paragraphs) == 0 && l.Question == "" {
 		b.text(said, "lesson.silent", "p", "Nothing is said here. Continue to go on.", "class", "hint")
 	}
+	b.figure("lesson.text", "lesson.figure", l.Figure)
 	for i, text := range l.Errors {
 		b.text(said, fmt.Sprintf("lesson.error.%d", i), "p", text, "class", "error", "role", "alert", "data-testid", "lesson-error")
 	}

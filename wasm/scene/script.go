@@ -303,6 +303,7 @@ func (b *builder) preview(v app.Preview) {
 	for i, text := range v.Paragraphs {
 		b.text("script.preview", fmt.Sprintf("script.preview.%d", i), "p", text)
 	}
+	b.figure("script.preview", "script.preview.figure", v.Figure)
 	if v.Question == "" {
 		return
 	}

@@ -70,7 +70,8 @@
 //     the longest trial are close to the published ones.
 //
 // Read options.go (what is measured), trial.go (one crash), laboratory.go (how
-// time passes), then statistics.go and report.go.
+// time passes), then statistics.go and report.go (the tables); picture.go (what the page
+// shows of it) and draw.go (how).
 //
 //	trials, err := figure16.Measure(ctx, figure16.Settings()[2], figure16.Defaults())
 //	fmt.Println(figure16.Summarize(figure16.Downtimes(trials)).Median)

@@ -3,14 +3,20 @@ package figure16_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"glassraft/core"
 	"glassraft/core/check"
+	"glassraft/core/script"
 	"glassraft/tools/bench/figure16"
+	"glassraft/web"
 )
 
 const ms = core.Millisecond
@@ -229,6 +235,14 @@ func TestSummarize(t *testing.T) {
 	}
 }
 
+func TestPercentiles(t *testing.T) {
+	t.Parallel()
+	sample := []core.Time{40, 10, 30, 20, 50}
+	require.Equal(t, []core.Time{10, 20, 30, 40, 50}, figure16.Percentiles(sample, 25))
+	require.Equal(t, []core.Time{10, 10, 30, 50}, figure16.Percentiles([]core.Time{30, 10, 50}, 33)[:4], "0, 33, 66 and 99 of 100")
+	require.Equal(t, []core.Time{40, 10, 30, 20, 50}, sample, "the sample is only read")
+}
+
 func TestShare(t *testing.T) {
 	t.Parallel()
 	later := func(trial figure16.Trial) bool { return trial.Terms > 1 }
@@ -250,4 +264,97 @@ func TestPrint(t *testing.T) {
 	}
 	require.Contains(t, first.String(), ">1000", "trials that were given up")
 	require.Contains(t, first.String(), "no leader lasts")
+}
+
+// TestPicturesAreMeasured: what the page shows is what the library does, Raft paper §9.3,
+// Figure 16. Where it fails, go run ./tools/glassraft bench -pictures writes all of it anew;
+// the lesson 02d-random-timeouts speaks of it.
+func TestPicturesAreMeasured(t *testing.T) {
+	t.Parallel()
+	want, err := os.ReadFile("measured.txt")
+	require.NoError(t, err)
+	var text strings.Builder
+	require.NoError(t, figure16.Remeasure(t.Context(), &text, figure16.Defaults()))
+	require.Equal(t, string(want), text.String())
+	curves := figure16.Measured()
+	require.Len(t, curves, len(figure16.Settings()))
+	for i, s := range figure16.Settings() {
+		require.Equal(t, s.String(), curves[i].Range)
+		require.Len(t, curves[i].Downtimes, 21)
+		require.True(t, slices.IsSorted(curves[i].Downtimes))
+	}
+	pictures := figure16.Pictures(curves)
+	require.Len(t, pictures, len(script.Figures))
+	for _, name := range script.Figures {
+		require.Equal(t, web.Figure(name), pictures[name])
+	}
+}
+
+// Everything lies inside a picture, and it names the library that is linked.
+func TestPicturesFit(t *testing.T) {
+	t.Parallel()
+	mod, err := os.ReadFile("../../../go.mod")
+	require.NoError(t, err)
+	version := regexp.MustCompile(`go\.etcd\.io/raft/v3 (v\S+)`).FindSubmatch(mod)[1]
+	for name, picture := range figure16.Pictures(figure16.Measured()) {
+		require.Contains(t, picture, "etcd/raft "+string(version)+" ")
+		height := number(t, picture, `viewBox\|0 0 360 (\d+)\|`)
+		texts := 0
+		for line := range strings.Lines(picture) {
+			text, is := strings.CutPrefix(line, " svg:text|")
+			if !is {
+				continue
+			}
+			texts++
+			words, _, _ := strings.Cut(text, "|")
+			left, wide := 0.0, 6.5*float64(len(words))
+			if strings.Contains(line, "|x|") {
+				left = number(t, line, `\|x\|([\d.]+)`)
+			}
+			if strings.Contains(line, "|tick") {
+				left -= wide / 2
+			}
+			require.GreaterOrEqual(t, left, 0.0, line)
+			require.LessOrEqual(t, left+wide, 360.0, line)
+			require.Less(t, number(t, line, `\|y\|(\d+)`), height, line)
+		}
+		require.GreaterOrEqual(t, texts, 10, name)
+	}
+}
+
+// number finds a number in a text.
+func number(t *testing.T, text, pattern string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(regexp.MustCompile(pattern).FindStringSubmatch(text)[1], 64)
+	require.NoError(t, err)
+	return n
+}
+
+// What the lesson 02d-random-timeouts says of the picture beside its numbers, which
+// core/script checks.
+func TestTheLessonIsRight(t *testing.T) {
+	t.Parallel()
+	curves := figure16.Measured()
+	chance, wide, shortest, short := curves[2], curves[5], curves[6], curves[7]
+	for i := range chance.Downtimes {
+		require.LessOrEqual(t, chance.Downtimes[i], wide.Downtimes[i], "%d %% of the crashes", 5*i)
+	}
+	ever := []figure16.Curve{short, curves[8], curves[9], wide} // longer
+	for i := range ever[1:] {
+		require.Less(t, ever[i].Median(), ever[i+1].Median())
+	}
+	require.LessOrEqual(t, short.Median(), shortest.Median())
+	later := func(trial figure16.Trial) bool { return trial.Terms > 1 }
+	for i, s := range figure16.Settings() {
+		trials, err := figure16.Measure(t.Context(), s, few(60))
+		require.NoError(t, err)
+		switch {
+		case i == 0, i == 1: // without chance, and with hardly any, votes are split
+		case i == 6: // votes come too late
+			require.Greater(t, figure16.Share(trials, later), 0.75)
+		default: // a step in the middle, between the first timeout and a hopeless candidate
+			require.InDelta(t, 0.5, figure16.Share(trials, later), 0.15)
+			require.InDelta(t, figure16.Share(trials, later), figure16.Share(trials, func(trial figure16.Trial) bool { return trial.Hopeless && trial.Terms > 1 }), 0.1, "%v", s)
+		}
+	}
 }
