@@ -141,6 +141,10 @@ type Recipient struct {
 type Choice struct {
 	Text  string
 	Right bool
+	// So is what the answer says will be when all has happened up to the next question
+	// or words: it must hold then of a right answer, and not of a wrong one. The zero
+	// Condition is no statement.
+	So Condition
 }
 
 // WithinUsual is how long a run waits for its condition when nobody says.
@@ -262,9 +266,15 @@ func (a Ask) String() string {
 			mark = "+"
 		}
 		s += "\n  " + mark + " " + c.Text
+		if c.So.Stated() {
+			s += answerSo + c.So.String()
+		}
 	}
 	return s
 }
+
+// answerSo stands between an answer and its condition.
+const answerSo = " | "
 
 func (a Expect) String() string { return "expect " + a.Condition.String() }
 

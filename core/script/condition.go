@@ -54,6 +54,9 @@ const (
 // true. none is a value like others (nobody voted for, a key without a value).
 type Condition struct{ root expression }
 
+// Stated tells whether it says anything: that it is not the zero Condition.
+func (c Condition) Stated() bool { return c.root.parts != nil || c.root.comparison.left.subject != nil }
+
 // Situation is what a condition is held against.
 type Situation struct {
 	Frame      *view.Frame // nil: a cluster without nodes

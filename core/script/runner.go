@@ -107,6 +107,9 @@ func (r *Runner) Step() (Outcome, bool) {
 	o := r.within(runOutputBytesMax-r.printed, command.Action)
 	r.printed += len(o.Output)
 	o.Command = command
+	if err := r.judge(); err != nil && o.Err == nil {
+		o.Err, o.Differs = err, true
+	}
 	if command.Expected != nil {
 		// What is left out while muted comes before an error.
 		o.Differs = *command.Expected != o.Output

@@ -50,10 +50,23 @@ func Words(lesson *File) string {
 	text.WriteString(versionVerb + " 1\n")
 	for _, c := range lesson.Commands {
 		if isWords(c.Action) {
-			text.WriteString("\n" + c.Action.String() + "\n")
+			text.WriteString("\n" + wordsOnly(c.Action).String() + "\n")
 		}
 	}
 	return text.String()
+}
+
+// wordsOnly is a command without what only the run is held against.
+func wordsOnly(a Action) Action {
+	ask, is := a.(Ask)
+	if !is {
+		return a
+	}
+	ask.Choices = slices.Clone(ask.Choices)
+	for i := range ask.Choices {
+		ask.Choices[i].So = Condition{}
+	}
+	return ask
 }
 
 // isWords tells whether a command is nothing but words for the reader.

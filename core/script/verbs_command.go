@@ -142,9 +142,9 @@ var commandVerbs = []Verb{
 	},
 	{
 		Name: "ask", Group: GroupTeaching, text: textAll, more: moreIndented,
-		Usage:   "QUESTION, then a line for each answer: - WRONG or + RIGHT",
-		Meaning: "Asks the reader something, with answers to choose from.",
-		Example: "ask How many votes win among three?\n  - one\n  + two\n  - three",
+		Usage:   "QUESTION, then a line for each answer: - WRONG or + RIGHT, and behind | a CONDITION",
+		Meaning: "Asks the reader something, with answers to choose from. Before the next question or words the condition of a right answer must hold, and that of a wrong one must not.",
+		Example: "ask Does S1 lead?\n  - yes | leader = S1\n  + no, nobody asked for votes | leader != S1",
 		parse:   parseAsk,
 	},
 	{
@@ -301,7 +301,15 @@ func parseAsk(a *args) Action {
 		if mark == "+" {
 			right++
 		}
-		ask.Choices = append(ask.Choices, Choice{Text: text, Right: mark == "+"})
+		choice := Choice{Text: text, Right: mark == "+"}
+		if words, condition, is := strings.Cut(text, answerSo); is {
+			var err error
+			if choice.So, err = ParseCondition(condition); err != nil {
+				a.fail(err)
+			}
+			choice.Text = strings.TrimSpace(words)
+		}
+		ask.Choices = append(ask.Choices, choice)
 	}
 	if len(ask.Choices) < 2 || right == 0 {
 		a.fail(fmt.Errorf("%d answers, %d of them right (legal: two or more, one or more right)", len(ask.Choices), right))

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"glassraft/core/script"
+	"glassraft/tools/lessons"
 )
 
 // playDetails is what the help of play says below the flags.
@@ -30,6 +31,7 @@ const standardInput = "-"
 func preparePlay(flags *flag.FlagSet) work {
 	language := flags.Bool("language", false, "print what a script can say, and run nothing")
 	words := flags.Bool("words", false, "print the words of a lesson, for whoever translates it, and run nothing")
+	lesson := flags.Bool("lesson", false, "hold lessons against their own runs: list what is wrong with each, instead of printing it")
 	rewrite := flags.Bool("rewrite", false, "put the actual outputs into the files instead of printing them")
 	chosen := make([]*bool, len(forms))
 	for i, form := range forms {
@@ -43,7 +45,7 @@ func preparePlay(flags *flag.FlagSet) work {
 			_, err := io.WriteString(stdout, script.Reference())
 			return err
 		}
-		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite, words: *words}
+		p := player{stdin: os.Stdin, stdout: stdout, stderr: stderr, rewrite: *rewrite, words: *words, lesson: *lesson}
 		for i, wanted := range chosen {
 			switch {
 			case *wanted && p.form != nil:
@@ -64,7 +66,7 @@ type player struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	rewrite        bool
-	words          bool
+	words, lesson  bool
 	form           *form // nil: scripts with their outputs
 }
 
@@ -79,6 +81,8 @@ func (p player) play(ctx context.Context, files []string) error {
 		return usageError("-rewrite and -%s: one at a time", p.form.name)
 	case p.words && (p.rewrite || p.form != nil || len(files) > 1):
 		return usageError("-words: one lesson, and nothing else")
+	case p.lesson && (p.rewrite || p.form != nil || p.words):
+		return usageError("-lesson: lessons, and nothing else")
 	case p.form != nil && len(files) > 1:
 		return usageError("-%s: one script at a time", p.form.name)
 	}
@@ -92,6 +96,9 @@ func (p player) play(ctx context.Context, files []string) error {
 			return err
 		}
 		scripts[i] = parsed
+	}
+	if p.lesson {
+		return p.faults(files, scripts)
 	}
 	if p.words {
 		_, err := io.WriteString(p.stdout, script.Words(scripts[0]))
@@ -115,6 +122,23 @@ func (p player) play(ctx context.Context, files []string) error {
 		return errDiffers
 	}
 	return nil
+}
+
+// faults lists what is wrong with lessons.
+func (p player) faults(files []string, parsed []*script.File) error {
+	found := 0
+	for i, name := range files {
+		list := lessons.Faults(parsed[i].Text())
+		for _, fault := range list {
+			fmt.Fprintf(p.stderr, "%s: %s\n", name, fault)
+		}
+		found += len(list)
+	}
+	if found > 0 {
+		return errDiffers
+	}
+	_, err := fmt.Fprintln(p.stdout, "nothing wrong")
+	return err
 }
 
 // one runs one script, and tells whether it differs from what it says.

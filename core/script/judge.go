@@ -1,0 +1,45 @@
+package script
+
+import "fmt"
+
+// judge holds the answers to a question against what has happened, where its step ends:
+// before the next words, and at the end.
+func (r *Runner) judge() error {
+	if next := r.Next(); next != nil && !speaks(next.Action) {
+		return nil
+	}
+	for i := r.next - 1; i >= 0; i-- {
+		command := r.file.Commands[i]
+		if ask, is := command.Action.(Ask); is {
+			return r.judgeAnswers(ask)
+		}
+		if speaks(command.Action) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// speaks tells whether a step of a lesson begins with a command.
+func speaks(a Action) bool {
+	switch a.(type) {
+	case Say, Ask:
+		return true
+	}
+	return false
+}
+
+func (r *Runner) judgeAnswers(ask Ask) error {
+	for _, c := range ask.Choices {
+		if !c.So.Stated() {
+			continue
+		}
+		switch s := r.situation(); {
+		case c.Right && !c.So.Holds(s):
+			return fmt.Errorf("%w: the right answer %q: %s", ErrExpectation, c.Text, c.So.Explain(s))
+		case !c.Right && c.So.Holds(s):
+			return fmt.Errorf("%w: the wrong answer %q is right: %v", ErrExpectation, c.Text, c.So)
+		}
+	}
+	return nil
+}

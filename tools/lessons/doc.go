@@ -1,0 +1,13 @@
+// Package lessons holds a lesson against its own run: whether everything that it tells happens in it. A lesson is a script of
+// core/script that speaks to its reader; web/lessons has the page's own, and says how to write one.
+//
+// It refuses to understand English: what it finds in a sentence are names and numbers, and a few words that say who leads and
+// who follows. That a sentence means what its conditions say is for who writes it.
+//
+// Read faults.go (the door, with all rules), then claims.go (what a sentence claims, and what counts as a check of it) and
+// measured.go (what pictures of measured runs show).
+//
+//	for _, fault := range lessons.Faults(text) {
+//		fmt.Println(fault)
+//	}
+package lessons

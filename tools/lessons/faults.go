@@ -1,0 +1,177 @@
+package lessons
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"glassraft/core/script"
+)
+
+// Faults lists what is wrong with a lesson. In a good one
+//
+//   - everything goes as the file says, and no line is longer than lineMax;
+//   - there are a title, a level, something to read on (see) before the first step, 8
+//     to 30 steps, and a section before the first one. A step is a say or an ask;
+//   - a question has 2 to 4 answers, one of them right, and something happens after it,
+//     or a figure is shown. Unless a figure answers it, each answer has a condition: that
+//     of the right one holds when the step ends, and those of the wrong ones do not;
+//   - each claim of a say or a question is checked by an expect (or the condition of a
+//     run until, or of a right answer) that stands between the step before and the step
+//     after;
+//   - each claim of a right answer is checked so between its question and the next step.
+//     What wrong answers say is not looked at.
+//
+// A claim is one of these, and is checked by a condition without "or" in which
+//
+//   - a node (S1): the node is named. "every" names all nodes, where it is said of them
+//     and not of a part of them: every.term = 2;
+//   - a term (term 2): that number is compared with =, or is in a log, for term, last-term
+//     or saved-term of some node or of the cluster;
+//   - an index (index 3; indexes 2, 3 and 4): the number is compared with = for commit,
+//     applied, first, last, match, next, snapshot or saved-commit, or a log of at least so
+//     many entries is stated;
+//   - a log (1 1 4, three terms or more): a log begins with these terms;
+//   - a value (x = 5, x is 5, set x to 5, for keys of one letter and values in digits):
+//     value(x) is compared with it by =. What a client asks for may stand in a propose of the
+//     same step instead, for that is what the client asks for;
+//   - a time (180 ms): the time is compared with it by =, or an event of the step has it: it
+//     waits so long, or gives a node that timeout;
+//   - who leads (S1 leads), or does not (S1 does not lead, no longer leads): S1 is the
+//     leader by leader, S1.leader or S1.role, or one of these says that it is not;
+//   - who follows (S2 follows S1, S2 and S3 follow): S2.leader = S1, or the role;
+//   - any other number in digits: a condition has it as a number.
+//
+// Below a figure it is checked by what was measured, too: see measured. For a question that
+// is answered by a figure, that is what happens after it.
+//
+// Numbers in words, and those of figures and sections, are no claims. The check is about
+// words and numbers; that a sentence means what its condition says is for who writes it.
+func Faults(text string) []string {
+	file, err := script.Parse(text)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var list []string
+	fault := func(line int, format string, a ...any) {
+		list = append(list, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, a...))
+	}
+	result, err := script.Run(file)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	for _, d := range result.Differences {
+		fault(d.Line, "goes another way: %v", d.Err)
+	}
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		if len([]rune(strings.TrimRight(line, "\n"))) > lineMax {
+			fault(n, "longer than %d characters", lineMax)
+		}
+	}
+	steps, head := stepsOf(file)
+	for _, what := range []string{"title", "level", "see", "section"} {
+		if !slices.ContainsFunc(head, func(a script.Action) bool { return strings.HasPrefix(a.String(), what+" ") }) {
+			fault(1, "no %s before the first step", what)
+		}
+	}
+	if len(steps) < stepsMin || len(steps) > stepsMax {
+		fault(1, "%d steps (legal: %d to %d)", len(steps), stepsMin, stepsMax)
+	}
+	for _, s := range steps {
+		for _, missing := range s.unchecked() {
+			fault(s.line, "%s", missing)
+		}
+	}
+	return list
+}
+
+const (
+	lineMax            = 90
+	stepsMin, stepsMax = 8, 30
+)
+
+// step is a say or an ask with what surrounds it.
+type step struct {
+	line          int
+	words         script.Action
+	before, after []script.Action // from the step before, and to the step after
+}
+
+// stepsOf cuts a lesson into its steps, and gives what stands before the first.
+func stepsOf(file *script.File) (steps []step, head []script.Action) {
+	var between []script.Action
+	end := func() {
+		if len(steps) > 0 {
+			between = append(between, stated(steps[len(steps)-1].words)...)
+			steps[len(steps)-1].after = between
+		} else {
+			head = between
+		}
+	}
+	for _, c := range file.Commands {
+		switch c.Action.(type) {
+		case script.Say, script.Ask:
+			end()
+			steps = append(steps, step{line: c.Line, words: c.Action, before: between})
+			between = nil
+		default:
+			between = append(between, c.Action)
+		}
+	}
+	end()
+	return steps, head
+}
+
+// stated are the conditions of right answers, which hold where their step ends.
+func stated(words script.Action) []script.Action {
+	var list []script.Action
+	if ask, is := words.(script.Ask); is {
+		for _, c := range ask.Choices {
+			if c.Right && c.So.Stated() {
+				list = append(list, script.Expect{Condition: c.So})
+			}
+		}
+	}
+	return list
+}
+
+// unchecked lists the claims of a step that nothing checks, and what a question lacks.
+func (s step) unchecked() []string {
+	around := slices.Concat(s.before, s.after)
+	say, is := s.words.(script.Say)
+	if is {
+		return missing(measured(say.Text, s.before), around)
+	}
+	ask := s.words.(script.Ask)
+	list := missing(measured(ask.Question, s.after), around)
+	right := 0
+	shown := slices.ContainsFunc(s.after, func(a script.Action) bool { _, is := a.(script.Figure); return is })
+	for _, c := range ask.Choices {
+		if c.Right {
+			right++
+			list = append(list, missing(measured(c.Text, s.after), s.after)...)
+		}
+		if !c.So.Stated() && !shown {
+			list = append(list, fmt.Sprintf("answer %q has no condition: - TEXT | CONDITION", c.Text))
+		}
+	}
+	if right != 1 || len(ask.Choices) < 2 || len(ask.Choices) > 4 {
+		list = append(list, fmt.Sprintf("%d answers, %d of them right (legal: 2 to 4, and 1)", len(ask.Choices), right))
+	}
+	if !shown && !slices.ContainsFunc(s.after, isHappening) {
+		list = append(list, "nothing happens after the question")
+	}
+	return list
+}
+
+// isHappening tells whether a command may change the cluster.
+func isHappening(a script.Action) bool {
+	switch a.(type) {
+	case script.Expect, script.See, script.Section, script.Title, script.Grade, script.SetLevel, script.SetWeather,
+		script.ShowLog, script.ShowStatus, script.ShowStates, script.Breakpoint:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,113 @@
+package lessons_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"glassraft/tools/lessons"
+	"glassraft/web"
+)
+
+// TestLessonsSayWhatIsSo holds the page's lessons against their own runs.
+func TestLessonsSayWhatIsSo(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, web.Lessons())
+	for _, l := range web.Lessons() {
+		t.Run(l.Name, func(t *testing.T) {
+			t.Parallel()
+			require.Empty(t, lessons.Faults(l.Text))
+		})
+	}
+}
+
+// good is a lesson without a fault; each bad one differs from it in one place.
+const good = `glassraft 1
+title Small
+level basic
+see Raft paper §5.2
+section All of it
+add-nodes 3 voters=(1,2,3)
+say S1 and S2 are at term 0.
+expect S1.term = 0 and S2.term = 0
+ask S1 asks for votes. Who leads term 1?
+  - S2 | leader = S2
+  + S1, with two votes of three | leader = S1 and S1.term = 1
+campaign 1
+stabilize
+say S1 leads, and S2 and S3 follow S1.
+expect S2.leader = S1 and S3.leader = S1
+say S2 does not lead.
+expect S2.role = follower
+say The log is 1 so far: index 1 holds term 1.
+expect every.log = [1]
+propose 1 set x 5
+say A client asks S1 to set x to 5.
+expect leader = S1
+stabilize
+figure 16-top
+say x is 5, as in Figure 7. With 150-150 it takes 637 ms.
+expect every.value(x) = 5
+run for 20ms
+say After 20 ms S3 is well.
+expect S3.leader = S1
+`
+
+// The check can fail, in each of its parts.
+func TestBadLessonsAreRefused(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, lessons.Faults(good))
+	for name, row := range map[string]struct{ from, to, fault string }{
+		"it goes another way":          {"well.\nexpect S3.leader = S1", "well.\nexpect S3.leader = S2", "goes another way"},
+		"it cannot be read":            {"stabilize\nsay S1 leads", "stabilise\nsay S1 leads", "unknown verb"},
+		"a long line":                  {"section All of it", "section " + strings.Repeat("all ", 21), "line 5: longer than 90 characters"},
+		"no title":                     {"title Small\n", "", "no title"},
+		"no level":                     {"level basic\n", "", "no level"},
+		"nothing to read on":           {"see Raft paper §5.2\n", "", "no see"},
+		"a step without a section":     {"section All of it\n", "", "no section"},
+		"too few steps":                {"say S2 does not lead.\nexpect S2.role = follower\n", "", "7 steps"},
+		"too many steps":               {"run for 20ms\n", strings.Repeat("say Well.\n", 23) + "run for 20ms\n", "31 steps"},
+		"a node nobody looks at":       {"say S1 and S2 are", "say S1, S2 and S3 are", `node: "S3`},
+		"a node looked at too early":   {"say After 20 ms S3", "say Well.\nsay After 20 ms S2", `node: "S2`},
+		"a term nobody looks at":       {"are at term 0", "are at term 1", `terms: "term 1`},
+		"a term that is an index":      {"S3 is well.\nexpect S3.leader = S1", "S3 is well in term 2.\nexpect S3.leader = S1 and S3.commit = 2", `terms: "term 2`},
+		"an index nobody looks at":     {"index 1 holds term 1", "index 2 is empty, index 1 holds term 1", `indexes: "index 2`},
+		"one of several indexes":       {"index 1 holds term 1", "indexes 1 and 2 hold term 1", `"indexes 1 and 2, 2"`},
+		"a log nobody looks at":        {"The log is 1 so far", "The log is 1 1 2 so far", `log: "1 1 2"`},
+		"a value nobody looks at":      {"say x is 5, as", "say x is 6, as", `value: "x is 6`},
+		"a value of another key":       {"say x is 5, as", "say y is 5, as", `value: "y is 5`},
+		"a write nobody asks for":      {"to set x to 5", "to set x to 7", `value: "x to 7`},
+		"a time nobody looks at":       {"After 20 ms", "After 30 ms", `time: "30 ms`},
+		"a number nobody looks at":     {"S3 is well", "S3 is well, for 4 heartbeats", `number: "4"`},
+		"a question about a node":      {"ask S1 asks", "ask S1, not S3, asks", `node: "S3`},
+		"a right answer not checked":   {"+ S1, with two", "+ S1, not S3, with two", `node: "S3`},
+		"an answer checked too early":  {"- S2 | leader = S2\n  + S1, with", "- S3 | leader = S3\n  + S1, not S2, with", `node: "S2`},
+		"no right answer":              {"+ S1, with", "- S1, with", "2 answers, 0 of them right"},
+		"two right answers":            {"- S2 | leader = S2\n", "+ S1 too | leader = S1\n", "2 answers, 2 of them right"},
+		"five answers":                 {"- S2 |", "- a | leader = S3\n  - b | leader = S3\n  - c | leader = S3\n  - d |", "5 answers"},
+		"a question of nothing":        {"campaign 1\nstabilize\nsay S1 leads", "say S1 leads", "nothing happens after the question"},
+		"a range nobody measured":      {"With 150-150 it", "With 150-150, not 100-250, it", `number: "100"`},
+		"a time nobody measured":       {"takes 637 ms", "takes 638 ms", `time: "638 ms`},
+		"a time of another range":      {"With 150-150 it", "With 150-150 and 150-151. With 150-151 it", `time: "637 ms`},
+		"a measurement not shown":      {"figure 16-top\n", "", `time: "637 ms`},
+		"a measurement shown too late": {"figure 16-top\nsay x is 5, as in Figure 7. With 150-150 it takes 637 ms.\n", "say x is 5, as in Figure 7. With 150-150 it takes 637 ms.\nfigure 16-top\n", `time: "637 ms`},
+		"the marks exchanged":          {"- S2 | leader = S2\n  + S1, with", "+ S2 | leader = S2\n  - S1, with", "the right answer"},
+		"a wrong answer that is right": {"- S2 | leader = S2", "- S2 | S2.leader = S1", "is right"},
+		"an answer that says nothing":  {"- S2 | leader = S2", "- S2", "has no condition"},
+		"another leader":               {"say S1 leads, and", "say S3 leads, and", `who leads: "S3`},
+		"one leader too many":          {"say S1 leads, and", "say S1 and S2 lead, and", `who leads: "S1 and S2 lead, S2`},
+		"no leader":                    {"say S1 leads, and", "say S1 does not lead, and", `who does not lead: "S1`},
+		"a leader all the same":        {"say S2 does not lead", "say S2 leads", `who leads: "S2`},
+		"another follower":             {"S2 and S3 follow S1", "S1 and S3 follow S1", `who follows: "S1`},
+		"followers of another":         {"S2 and S3 follow S1", "S2 and S3 follow S2", `who follows: "S2`},
+		"what need not be":             {"expect every.value(x) = 5", "expect every.value(x) = 5 or time = 0ms", `value: "x is 5`},
+		"what is not so":               {"expect every.value(x) = 5", "expect every.value(x) != 6", `value: "x is 5`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, 1, strings.Count(good, row.from), "the row is about one place")
+			require.Contains(t, strings.Join(lessons.Faults(strings.Replace(good, row.from, row.to, 1)), "\n"), row.fault)
+		})
+	}
+}
