@@ -17,13 +17,17 @@ var lessonFiles embed.FS
 //go:embed template.txt
 var Template string
 
-// Lesson is one of the page's own lessons.
+// LessonsFile is where a site has the lessons, as a list, relative to the page.
+const LessonsFile = "lessons/index.json"
+
+// Lesson is one of the page's own lessons, and a row of that list, which tools/site writes
+// and the page reads when somebody wants a lesson.
 type Lesson struct {
-	Name    string // of its file, without the ending
-	Number  string // of its chapter and within it: 2b
-	Chapter string // the title of its chapter
-	Title   string
-	Text    string // the script
+	Name    string `json:"name"`    // of its file, without the ending
+	Number  string `json:"number"`  // of its chapter and within it: 2b
+	Chapter string `json:"chapter"` // the title of its chapter
+	Title   string `json:"title"`
+	Text    string `json:"text"` // the script
 }
 
 // chapters are the titles of the chapters, from the first.
@@ -43,12 +47,9 @@ var chapters = []string{
 	"Ten infamous runs",
 }
 
-var lessons = readLessons()
-
-// Lessons lists the lessons in the order of the course.
-func Lessons() []Lesson { return lessons }
-
-func readLessons() []Lesson {
+// Lessons lists the lessons in the order of the course. The page's program does not ask:
+// it would bring them all along.
+func Lessons() []Lesson {
 	entries, err := lessonFiles.ReadDir("lessons")
 	if err != nil {
 		panic("invariant: the lessons are embedded: " + err.Error())

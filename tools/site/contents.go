@@ -17,8 +17,8 @@ const (
 	glueName   = "wasm_exec.js"
 	pageSuffix = ".html"
 
-	// The words of a language de are words.de.json.
-	wordsPrefix = "words."
+	// The words of a language de are words/de.json.
+	wordsPrefix = "words/"
 	wordsSuffix = ".json"
 )
 
@@ -52,7 +52,11 @@ func parts(ctx context.Context, root string) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	made := append(scripts, hashed(glueName, glue))
+	lessons, err := json.Marshal(web.Lessons())
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	made := append(scripts, hashed(glueName, glue), content{web.LessonsFile, web.LessonsFile, lessons})
 	for _, language := range slices.Sorted(maps.Keys(words)) {
 		text, err := json.Marshal(words[language]) // sorted
 		if err != nil {

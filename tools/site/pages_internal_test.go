@@ -121,11 +121,11 @@ func TestScriptTitle(t *testing.T) {
 func TestSpoken(t *testing.T) {
 	t.Parallel()
 	parts := Report{Files: []File{
-		{Name: "words.aa.js", Source: "words.js"}, {Name: "words.de.bb.json", Source: "words.de.json"}, {Name: "words.fr.cc.json", Source: "words.fr.json"},
+		{Name: "words.aa.js", Source: "words.js"}, {Name: "words/de.bb.json", Source: "words/de.json"}, {Name: "words/fr.cc.json", Source: "words/fr.json"},
 	}}
 	page, err := spoken([]byte(`<script data-languages=""></script>`), parts)
 	require.NoError(t, err)
-	require.Equal(t, `<script data-languages="de words.de.bb.json fr words.fr.cc.json"></script>`, string(page))
+	require.Equal(t, `<script data-languages="de words/de.bb.json fr words/fr.cc.json"></script>`, string(page))
 	page, err = spoken([]byte(`<script data-languages=""></script>`), Report{})
 	require.NoError(t, err)
 	require.Equal(t, `<script data-languages=""></script>`, string(page))

@@ -138,6 +138,7 @@ func (g *gatherer) group(group *scene.Group) {
 func (g *gatherer) page() *app.Model {
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(g.t, err)
+	m.Library.Lessons = web.Lessons()
 	m.Look.Still = true
 	return m
 }
@@ -221,6 +222,7 @@ func (g *gatherer) sentences(name string, where *regexp.Regexp) {
 func (g *gatherer) beginning() {
 	m, err := app.New(core.Defaults(), 5)
 	require.NoError(g.t, err)
+	m.Library.Lessons = web.Lessons()
 	g.look(m)
 	m.Playing = true
 	m.Revision++

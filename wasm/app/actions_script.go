@@ -10,7 +10,7 @@ import (
 var scriptActions = []Action{
 	{
 		ID: "tour", Label: "Take the tour", Help: "The first lesson",
-		do: func(m *Model, _ string) error { return m.openLesson(course()[0].Name) },
+		do: func(m *Model, _ string) error { return m.openLesson("") },
 	},
 	{
 		ID: "sandbox", Label: "Play freely", Help: "A cluster under way, and everything can be broken",

@@ -1,8 +1,8 @@
 package app
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,9 +12,6 @@ import (
 
 // The course is the page's own lessons. How far somebody came in each is kept with
 // the settings, and a link can lead to one step of one of them.
-
-// course lists the page's own lessons in their order.
-func course() []web.Lesson { return web.Lessons() }
 
 // Reached is how far somebody came in a lesson.
 type Reached struct {
@@ -34,7 +31,7 @@ func (m *Model) lessonName() string {
 	if m.player == nil || m.player.course < 0 {
 		return ""
 	}
-	return course()[m.player.course].Name
+	return m.Library.Lessons[m.player.course].Name
 }
 
 // noteReached takes down where one is in the lesson that runs.
@@ -51,29 +48,39 @@ func (m *Model) noteReached() {
 	}
 }
 
-// openLesson opens a lesson of the course by its name, at the step where somebody
-// was in it.
-func (m *Model) openLesson(name string) error {
-	step := 1
-	if r, ok := m.reached[name]; ok && !r.Done {
-		step = r.Step
-	}
-	return m.openLessonAt(name, step)
-}
+// openLesson opens a lesson of the course by its name, or the first one, at the step
+// where somebody was in it.
+func (m *Model) openLesson(name string) error { return m.openLessonAt(lessonStep{name: name}) }
 
-// openLessonAt opens a lesson of the course at a step, counted from 1; at its last
-// one where it has fewer.
-func (m *Model) openLessonAt(name string, step int) error {
-	i := slices.IndexFunc(course(), func(l web.Lesson) bool { return l.Name == name })
-	if i < 0 {
+// openLessonAt opens a step of a lesson of the course; the last one where it has fewer.
+// If the lessons are not here yet, that happens when they have come.
+func (m *Model) openLessonAt(at lessonStep) error {
+	lessons := m.Library.Lessons
+	if len(lessons) == 0 {
+		m.Library.wanted = &at
+		m.askFor(web.LessonsFile, 0)
+		return nil
+	}
+	i := slices.IndexFunc(lessons, func(l web.Lesson) bool { return l.Name == at.name || at.name == "" && !at.link })
+	switch {
+	case i < 0 && at.link:
+		return fmt.Errorf("%w: there is no lesson of this name here", ErrLink)
+	case i < 0:
 		return errGone
 	}
-	l := course()[i]
+	step := at.step
+	l := lessons[i]
 	p, err := newPlayer(l.Title, l.Text)
 	if err != nil {
 		return err
 	}
+	if r, ok := m.reached[l.Name]; step == 0 && ok && !r.Done {
+		step = r.Step
+	}
 	p.course = i
+	if i+1 < len(lessons) {
+		p.next = lessons[i+1].Title
+	}
 	m.Dialog = nil
 	if err := m.adoptPlayer(p); err != nil || step <= 1 {
 		return err
@@ -82,11 +89,13 @@ func (m *Model) openLessonAt(name string, step int) error {
 }
 
 // nextLesson opens the lesson that comes after the one that runs.
-func (m *Model) nextLesson(string) error { return m.openLesson(course()[m.player.course+1].Name) }
+func (m *Model) nextLesson(string) error {
+	return m.openLesson(m.Library.Lessons[m.player.course+1].Name)
+}
 
 // hasNextLesson tells whether there is one.
 func (m *Model) hasNextLesson() bool {
-	return m.player != nil && m.player.course >= 0 && m.player.course+1 < len(course())
+	return m.player != nil && m.player.next != ""
 }
 
 // A link to a step of a lesson holds nothing but their names: "lesson.02a-first-election.7".
@@ -110,28 +119,23 @@ func (m *Model) openLessonLink(fragment string) error {
 	name, number, _ := strings.Cut(strings.TrimPrefix(fragment, lessonWord+"."), ".")
 	digits := len(number) - len(strings.TrimLeft(number, "0123456789"))
 	step, err := strconv.Atoi(number[:digits]) // A chat may have put something behind it.
-	if err != nil {
+	if err != nil || step == 0 {
 		step = 1
 	}
-	err = m.openLessonAt(name, step)
-	if errors.Is(err, errGone) {
-		return fmt.Errorf("%w: there is no lesson of this name here", ErrLink)
-	}
-	return err
+	return m.openLessonAt(lessonStep{name, step, true})
 }
 
 // reachedText writes how far somebody came for the settings: a word for each lesson,
 // name:step/steps, with a star where it was finished.
 func (m *Model) reachedText() string {
 	var words []string
-	for _, l := range course() {
-		if r, ok := m.reached[l.Name]; ok {
-			word := fmt.Sprintf("%s:%d/%d", l.Name, r.Step, r.Steps)
-			if r.Done {
-				word += "*"
-			}
-			words = append(words, word)
+	for _, name := range slices.Sorted(maps.Keys(m.reached)) {
+		r := m.reached[name]
+		word := fmt.Sprintf("%s:%d/%d", name, r.Step, r.Steps)
+		if r.Done {
+			word += "*"
 		}
+		words = append(words, word)
 	}
 	return strings.Join(words, " ")
 }
@@ -144,8 +148,7 @@ func (m *Model) applyReached(text string) {
 		first, second, _ := strings.Cut(rest, "/")
 		step, err1 := strconv.Atoi(first)
 		steps, err2 := strconv.Atoi(second)
-		known := slices.ContainsFunc(course(), func(l web.Lesson) bool { return l.Name == name })
-		if known && err1 == nil && err2 == nil && step >= 1 && step <= steps {
+		if name != "" && err1 == nil && err2 == nil && step >= 1 && step <= steps {
 			m.reached[name] = Reached{step, steps, done}
 		}
 	}

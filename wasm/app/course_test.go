@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ func opening(t *testing.T, settings, fragment string) *app.Model {
 	t.Helper()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	m.Look.Still = true
 	require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Settings: settings, Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
 	return m
@@ -115,6 +117,60 @@ func TestLinkToAStepOfALesson(t *testing.T) {
 	require.Equal(t, 2, m.Player().Lesson().Step)
 	require.True(t, errors.Is(m.Update(app.OpenLink{Fragment: "lesson."}), app.ErrLink))
 	require.Equal(t, 2, m.Player().Lesson().Step, "what cannot be opened changes nothing")
+}
+
+// The lessons come when somebody wants one, and then that one opens.
+func TestTheLessonsAreFetched(t *testing.T) {
+	t.Parallel()
+	content, err := json.Marshal(web.Lessons())
+	require.NoError(t, err)
+	without := func(fragment string) *app.Model {
+		m, err := app.New(core.Defaults(), 3)
+		require.NoError(t, err)
+		m.Look.Still = true
+		require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
+		return m
+	}
+	fetch := app.Errand(app.Fetch{Path: web.LessonsFile})
+	name := web.Lessons()[3].Name
+	for what, row := range map[string]struct {
+		m    *app.Model
+		act  app.Act
+		step int
+		want string
+	}{
+		"the tour": {without(""), app.Act{ID: "tour"}, 1, web.Lessons()[0].Title},
+		"a lesson": {without(""), app.Act{ID: "open-lesson", Arg: name}, 1, web.Lessons()[3].Title},
+		"a link":   {without("lesson." + name + ".3"), app.Act{}, 3, web.Lessons()[3].Title},
+	} {
+		m := row.m
+		if row.act.ID != "" {
+			act(t, m, row.act.ID, row.act.Arg)
+		}
+		require.Contains(t, m.Errands(), fetch, what)
+		require.Nil(t, m.Player(), what)
+		require.True(t, m.Library.Loading())
+		require.NoError(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}))
+		require.Equal(t, row.want, m.Player().Title(), what)
+		require.Equal(t, row.step, m.Player().Lesson().Step, what)
+		require.Equal(t, web.Lessons()[1].Title == m.Player().Lesson().Next, what == "the tour")
+	}
+
+	m := without("lesson.nothing.3")
+	require.ErrorIs(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}), app.ErrLink)
+	require.Nil(t, m.Player())
+	require.Contains(t, m.Banner.Text, "there is no lesson of this name")
+
+	m = without("")
+	act(t, m, "tour", "")
+	require.ErrorContains(t, m.Update(app.Fetched{Path: web.LessonsFile, Error: "offline"}), "the lessons could not be loaded: offline")
+	require.Nil(t, m.Player())
+	act(t, m, "tour", "") // asks again
+	require.NoError(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}))
+	require.NotNil(t, m.Player())
+	m.Errands()
+	act(t, m, "lessons", "")
+	require.NotContains(t, m.Errands(), fetch, "they are there")
 }
 
 // While a lesson runs, Share offers the short link, too.

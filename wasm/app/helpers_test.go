@@ -11,6 +11,7 @@ import (
 	"glassraft/core/schedule"
 	"glassraft/core/view"
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 // stepsMax caps every loop that steps until something is so.
@@ -23,6 +24,7 @@ const three = "add-nodes 3 voters=(1,2,3)\n"
 func page(t require.TestingT, nodes int) *app.Model {
 	m, err := app.New(core.Defaults(), nodes)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	m.Look.Still = true
 	return m
 }

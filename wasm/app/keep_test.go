@@ -12,6 +12,7 @@ import (
 	"glassraft/core"
 	"glassraft/core/script"
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 // browser is a fake of what a browser keeps: one storage, many tabs.
@@ -47,6 +48,7 @@ func (b *browser) open(t testing.TB, run, fragment string, change ...func(*app.B
 	t.Helper()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	b.tabs++
 	x := &tab{Model: m, t: t, browser: b, run: run, fragment: fragment}
 	own := run != "" && b.locks[run] == nil

@@ -121,9 +121,7 @@ func (p *Player) Lesson() Lesson {
 	if l.Step > 0 {
 		p.speak(&l, p.lesson[l.Step-1])
 	}
-	if next := p.course + 1; p.course >= 0 && next < len(course()) {
-		l.Next = course()[next].Title
-	}
+	l.Next = p.next
 	return l
 }
 

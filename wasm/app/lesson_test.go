@@ -104,6 +104,7 @@ func TestLessons(t *testing.T) {
 			t.Parallel()
 			m, err := app.New(core.Defaults(), 3)
 			require.NoError(t, err)
+			m.Library.Lessons = web.Lessons()
 			act(t, m, "open-lesson", lesson.Name)
 			require.NotEmpty(t, lesson.Title)
 			require.Equal(t, lesson.Title, m.Player().Title())
@@ -160,6 +161,7 @@ func TestDoorsStandOpenUntilSomethingIsDone(t *testing.T) {
 	} {
 		m, err := app.New(core.Defaults(), 3)
 		require.NoError(t, err)
+		m.Library.Lessons = web.Lessons()
 		m.Play()
 		require.NoError(t, m.Update(app.Animate{ElapsedMs: 16}))
 		require.NoError(t, m.Update(app.Resize{Root: "stage"}))
@@ -189,6 +191,7 @@ func TestTheAPILeavesTheDoors(t *testing.T) {
 			t.Parallel()
 			m, err := app.New(core.Defaults(), 3)
 			require.NoError(t, err)
+			m.Library.Lessons = web.Lessons()
 			require.Equal(t, row.leaves, row.do(m) == nil)
 			require.Equal(t, row.leaves, !m.Doors())
 		})
@@ -199,12 +202,15 @@ func TestTheLibraryListsTheSitesScripts(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	index := "scripts/index.json"
 	act(t, m, "lessons", "")
 	require.Equal(t, []app.Errand{app.Fetch{Path: index}}, m.Errands())
 	require.True(t, m.Library.Loading())
 	require.NoError(t, m.Update(app.Fetched{Path: index, Error: "the server answered 404"}))
 	require.Equal(t, "the server answered 404", m.Library.Error)
+	act(t, m, "lessons", "")
+	require.Len(t, m.Errands(), 1)
 	require.NoError(t, m.Update(app.Fetched{Path: index, Content: []byte("<html>")}))
 	require.NotEmpty(t, m.Library.Error)
 
@@ -231,6 +237,7 @@ func TestTheEditorTakesAllOrNothing(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	trace := m.Trace()
 	act(t, m, "script-new", "")
 	require.Contains(t, m.Editor.Text, "glassraft 1\nconfig")
@@ -270,6 +277,7 @@ func TestCompletionStandsAtTheCaret(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	act(t, m, "script-new", "")
 	for text, words := range map[string][]string{
 		"glassraft 1\nsay 🙂é\nheart|\n":   nil,

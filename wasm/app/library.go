@@ -11,11 +11,21 @@ import (
 // Library is what can be opened without having a file: the page's own lessons,
 // and etcd/raft's own interaction scripts, which are files of the site.
 type Library struct {
+	Lessons []web.Lesson // in the order of the course
 	Scripts []web.Script
-	// Error is why the list of scripts could not be had; "" if it could, or was
-	// not asked for yet.
+	// Error is why a list could not be had; "" if both could, or were not asked for
+	// yet.
 	Error string
-	asked bool // it is on its way
+	asked map[string]bool // the lists that are on their way
+	// wanted is the lesson that is opened when the lessons are there; nil: none.
+	wanted *lessonStep
+}
+
+// lessonStep is a step of a lesson of the course.
+type lessonStep struct {
+	name string // "" for the first lesson
+	step int    // from 1; 0 for where somebody was in it
+	link bool   // a link led here
 }
 
 // Fetched brings a file of the site that a Fetch asked for.
@@ -27,28 +37,37 @@ type Fetched struct {
 
 func (Fetched) msg() {}
 
-// Loading tells whether the list of scripts is on its way.
-func (l *Library) Loading() bool { return l.asked && len(l.Scripts) == 0 && l.Error == "" }
+// Loading tells whether a list is on its way.
+func (l *Library) Loading() bool { return len(l.asked) > 0 }
 
-// Lessons lists the page's own lessons.
-func (m *Model) Lessons() []web.Lesson { return course() }
-
-// openLibrary shows what can be opened, and asks for the list of scripts unless it
-// is there.
+// openLibrary shows what can be opened, and asks for the lists unless they are there.
 func (m *Model) openLibrary(string) error {
 	m.open(DialogLessons)
-	if l := &m.Library; len(l.Scripts) == 0 && !l.Loading() {
-		l.asked, l.Error = true, ""
-		m.send(Fetch{Path: web.ScriptsIndex})
-	}
+	l := &m.Library
+	l.Error = ""
+	m.askFor(web.LessonsFile, len(l.Lessons))
+	m.askFor(web.ScriptsIndex, len(l.Scripts))
 	return nil
+}
+
+// askFor asks for a list of the site, unless it is there or on its way.
+func (m *Model) askFor(path string, there int) {
+	l := &m.Library
+	if there > 0 || l.asked[path] {
+		return
+	}
+	if l.asked == nil {
+		l.asked = map[string]bool{}
+	}
+	l.asked[path] = true
+	m.send(Fetch{Path: path})
 }
 
 // fetched takes a file of the site.
 func (m *Model) fetched(msg Fetched) error {
-	if msg.Path == web.ScriptsIndex {
-		m.Library.list(msg)
-		return nil
+	if m.Library.asked[msg.Path] {
+		m.Library.take(msg)
+		return m.openWanted()
 	}
 	if msg.Error != "" {
 		return fmt.Errorf("%s could not be loaded: %s", msg.Name, msg.Error)
@@ -56,18 +75,38 @@ func (m *Model) fetched(msg Fetched) error {
 	return m.openScript(msg.Name, string(msg.Content))
 }
 
-// list takes the list of scripts.
-func (l *Library) list(msg Fetched) {
-	if l.Error = msg.Error; l.Error != "" {
+// take takes a list.
+func (l *Library) take(msg Fetched) {
+	delete(l.asked, msg.Path)
+	if msg.Error != "" {
+		l.Error = msg.Error
 		return
 	}
-	if err := plainjson.Unmarshal(msg.Content, &l.Scripts); err != nil {
-		l.Scripts, l.Error = nil, err.Error()
-		return
+	var into any = &l.Scripts
+	if msg.Path == web.LessonsFile {
+		into = &l.Lessons
 	}
-	if len(l.Scripts) == 0 {
-		l.Error = "the list is empty"
+	if err := plainjson.Unmarshal(msg.Content, into); err != nil {
+		l.Error = err.Error()
 	}
+}
+
+// openWanted opens the lesson that waits for the lessons, if one does.
+func (m *Model) openWanted() error {
+	l := &m.Library
+	w := l.wanted
+	if w == nil || l.asked[web.LessonsFile] {
+		return nil
+	}
+	l.wanted = nil
+	err := fmt.Errorf("the lessons could not be loaded: %s", l.Error)
+	if len(l.Lessons) > 0 {
+		err = m.openLessonAt(*w)
+	}
+	if err != nil && w.link {
+		m.Banner = Banner{Text: sentence(err)}
+	}
+	return err
 }
 
 // fetchScript asks for a script of the site.

@@ -14,6 +14,7 @@ import (
 
 	"glassraft/core"
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 // linked gives a page with some events, and its fragment.
@@ -31,6 +32,7 @@ func usual(t testing.TB) *app.Model {
 	t.Helper()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	return m
 }
 

@@ -25,8 +25,9 @@ type Player struct {
 	file   *script.File
 	runner *script.Runner
 	parts  []ScriptPart
-	lesson []int // the indexes of the commands that speak to the reader or ask
-	course int   // which lesson of the page's own course it is; -1: none
+	lesson []int  // the indexes of the commands that speak to the reader or ask
+	next   string // the title of the lesson after it; "" if there is none
+	course int    // which lesson of the page's own course it is; -1: none
 
 	done []passed
 	path []history.EventID // the events of the commands that were done

@@ -14,6 +14,7 @@ import (
 	"glassraft/core"
 	"glassraft/core/script"
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 // election is a script in which words, settings and events take turns.
@@ -45,6 +46,7 @@ say It is done.
 func opened(t require.TestingT, text string) *app.Model {
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	require.NoError(t, m.Update(app.Opened{Name: "a file", Content: []byte(text)}))
 	require.NotNil(t, m.Player())
 	return m

@@ -10,6 +10,7 @@ import (
 	"glassraft/core/view"
 	"glassraft/wasm/app"
 	"glassraft/wasm/scene"
+	"glassraft/web"
 )
 
 // stepsMax caps every loop that steps until something is so.
@@ -19,6 +20,7 @@ const stepsMax = 5_000
 func page(t require.TestingT, nodes int) *app.Model {
 	m, err := app.New(core.Defaults(), nodes)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	m.Look.Still = true // Steps do not glide.
 	return m
 }

@@ -44,8 +44,15 @@ func (b *builder) doors(m *app.Model) {
 func (b *builder) library(m *app.Model) {
 	b.in("card", nil, func() {
 		b.card("Lessons", "Each is a script that explains itself. It can be left at any place, and gone on with.")
+		lib := &m.Library
+		switch {
+		case lib.Error != "":
+			b.text("card", "library.error", "p", "The list could not be loaded: "+lib.Error, "class", "error", "role", "alert", "data-testid", "library-error")
+		case lib.Loading():
+			b.text("card", "library.loading", "p", "Loading the list …", "class", "hint")
+		}
 		chapter, list := "", ""
-		for _, l := range m.Lessons() {
+		for _, l := range lib.Lessons {
 			if l.Chapter != chapter {
 				chapter = l.Chapter
 				b.text("card", "library.chapter."+l.Number, "h3", chapter)
@@ -60,13 +67,6 @@ func (b *builder) library(m *app.Model) {
 		}
 		b.text("card", "library.upstream", "h2", "etcd/raft’s own scripts")
 		b.text("card", "library.upstream.about", "p", "The library’s interaction tests. They run here unchanged, and every output is compared with the one that they state.", "class", "hint")
-		lib := &m.Library
-		switch {
-		case lib.Error != "":
-			b.text("card", "library.error", "p", "The list could not be loaded: "+lib.Error, "class", "error", "role", "alert", "data-testid", "library-error")
-		case lib.Loading():
-			b.text("card", "library.loading", "p", "Loading the list …", "class", "hint")
-		}
 		group, shelf := "", ""
 		for i, s := range lib.Scripts {
 			if i == 0 || s.Group != group {

@@ -11,12 +11,14 @@ import (
 	"glassraft/core"
 	"glassraft/wasm/app"
 	"glassraft/wasm/scene"
+	"glassraft/web"
 )
 
 // playing gives a page on which a script was opened.
 func playing(t require.TestingT, text string) *app.Model {
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	require.NoError(t, m.Update(app.Opened{Name: "a.txt", Content: []byte(text)}))
 	return m
 }
@@ -211,12 +213,13 @@ func TestTheHeaderNamesWhatIsPlayed(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	title := func() string { return drawn(scene.Draw(m), scene.RootRun)[0].Text }
 	usual := title()
 	require.NotEmpty(t, usual)
 	require.NotEmpty(t, drawn(scene.Draw(m), "doors"))
 	require.NoError(t, m.Update(app.Act{ID: "tour"}))
-	require.Equal(t, m.Lessons()[0].Title, title())
+	require.Equal(t, web.Lessons()[0].Title, title())
 	require.Empty(t, drawn(scene.Draw(m), "doors"))
 	require.NoError(t, m.Update(app.Act{ID: "script-close"}))
 	require.Equal(t, usual, title())
@@ -226,9 +229,10 @@ func TestTheLibrary(t *testing.T) {
 	t.Parallel()
 	m, err := app.New(core.Defaults(), 3)
 	require.NoError(t, err)
+	m.Library.Lessons = web.Lessons()
 	require.NoError(t, m.Update(app.Act{ID: "lessons"}))
 	text := outline(m, scene.RootForm)
-	first := m.Lessons()[0]
+	first := web.Lessons()[0]
 	require.Contains(t, text, "h3: "+first.Chapter+"\n")
 	require.Contains(t, text, "span: "+first.Number+" · "+first.Title+"\n")
 	require.NotContains(t, text, "step ")
