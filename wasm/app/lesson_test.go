@@ -216,7 +216,7 @@ func TestTheLibraryListsTheSitesScripts(t *testing.T) {
 
 	act(t, m, "lessons", "") // asks again
 	require.Len(t, m.Errands(), 1)
-	require.NoError(t, m.Update(app.Fetched{Path: index, Content: []byte(`[{"name":"campaign","file":"scripts/campaign.txt","title":"An election"},{"name":"x","file":"scripts/../x"}]`)}))
+	require.NoError(t, m.Update(app.Fetched{Path: index, Content: []byte(`[{"name":"campaign","file":"scripts/campaign.txt","title":"An election","about":"Three nodes."},{"name":"x","file":"scripts/../x"}]`)}))
 	require.Len(t, m.Library.Scripts, 2)
 	act(t, m, "lessons", "")
 	require.Empty(t, m.Errands(), "it is there")
@@ -230,6 +230,16 @@ func TestTheLibraryListsTheSitesScripts(t *testing.T) {
 	require.Nil(t, m.Player())
 	require.NoError(t, m.Update(app.Fetched{Path: fetch.Path, Name: fetch.Name, Content: []byte("log-level none\n----\nok\n\nadd-nodes 3 voters=(1,2,3) index=2\n")}))
 	require.Equal(t, "campaign", m.Player().Title())
+	require.Equal(t, "Three nodes.", m.Player().About())
+	compared := func(same, stated int) {
+		s, n := m.Player().Compared()
+		require.Equal(t, []int{same, stated}, []int{s, n})
+	}
+	compared(1, 1)
+	out, _ := m.Player().Output(0)
+	require.True(t, out.Stated)
+	act(t, m, "script-next", "")
+	compared(1, 1)
 	require.Equal(t, app.TabScript, m.Tab)
 }
 

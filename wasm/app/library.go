@@ -72,7 +72,15 @@ func (m *Model) fetched(msg Fetched) error {
 	if msg.Error != "" {
 		return fmt.Errorf("%s could not be loaded: %s", msg.Name, msg.Error)
 	}
-	return m.openScript(msg.Name, string(msg.Content))
+	if err := m.openScript(msg.Name, string(msg.Content)); err != nil {
+		return err
+	}
+	for _, s := range m.Library.Scripts {
+		if s.File == msg.Path {
+			m.player.about = s.About
+		}
+	}
+	return nil
 }
 
 // take takes a list.

@@ -26,6 +26,7 @@ type Player struct {
 	runner *script.Runner
 	parts  []ScriptPart
 	lesson []int  // the indexes of the commands that speak to the reader or ask
+	about  string // what is said of it where it can be chosen
 	next   string // the title of the lesson after it; "" if there is none
 	course int    // which lesson of the page's own course it is; -1: none
 

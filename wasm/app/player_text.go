@@ -45,6 +45,7 @@ func partsOf(f *script.File) []ScriptPart {
 // output.
 type ScriptOutput struct {
 	Done    bool
+	Stated  bool // the script states what it should be
 	Differs bool
 	Error   string   // why it could not be done; "" if it could
 	Lines   []string // as it was or, before it is done, as the script states it
@@ -59,10 +60,10 @@ func (p *Player) Output(i int) (ScriptOutput, bool) {
 		if expected == nil {
 			return ScriptOutput{}, false
 		}
-		return ScriptOutput{Lines: linesOf(*expected)}, true
+		return ScriptOutput{Stated: true, Lines: linesOf(*expected)}, true
 	}
 	o := p.done[i].outcome
-	out := ScriptOutput{Done: true, Differs: o.Differs, Lines: linesOf(o.Output)}
+	out := ScriptOutput{Done: true, Stated: expected != nil, Differs: o.Differs, Lines: linesOf(o.Output)}
 	if o.Err != nil {
 		out.Error = o.Err.Error()
 	}
@@ -91,6 +92,23 @@ func (p *Player) Differing() []int {
 		}
 	}
 	return lines
+}
+
+// About is what is said of a script where it can be chosen; "" if nothing is.
+func (p *Player) About() string { return p.about }
+
+// Compared tells how many outputs the script states of the commands that were done, and
+// how many of them were so.
+func (p *Player) Compared() (same, stated int) {
+	for i := range p.done {
+		if p.parts[i].Expected != nil {
+			stated++
+			if !p.done[i].outcome.Differs {
+				same++
+			}
+		}
+	}
+	return same, stated
 }
 
 // DiffLine is one line of a difference.

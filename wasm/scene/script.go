@@ -70,6 +70,9 @@ func (b *builder) scriptBar(m *app.Model, p *app.Player) {
 			return
 		}
 		b.text("script.bar", "script.place", "p", s.place, "class", "hint", "data-testid", "script-place")
+		if same, stated := p.Compared(); stated > 0 {
+			b.text("script.bar", "script.compared", "p", fmt.Sprintf("%d of %d outputs as stated", same, stated), "class", "hint", "data-testid", "script-compared")
+		}
 		if lines := p.Differing(); len(lines) > 0 {
 			b.differing(lines)
 		}
@@ -124,6 +127,11 @@ func (b *builder) act(parent string, m *app.Model, id, label string) {
 // scriptText shows the lines around the current one, or around the one that a
 // person looks at.
 func (b *builder) scriptText(p *app.Player) {
+	if p.About() != "" {
+		b.in("script.about", p.About(), func() {
+			b.text(RootScript, "script.about", "p", p.About(), "class", "about", "data-testid", "script-about")
+		})
+	}
 	parts := p.Parts()
 	first, last := scriptWindow(p)
 	if first > 0 {
@@ -221,7 +229,10 @@ func (b *builder) scriptOutput(part string, out app.ScriptOutput) {
 	if !out.Differs {
 		b.add(part, key, "details", "class", "output")
 		words := "stated output"
-		if out.Done {
+		switch {
+		case out.Done && out.Stated:
+			words = "✓ output as stated"
+		case out.Done:
 			words = "output"
 		}
 		b.text(key, key+".summary", "summary", words+", "+plural(len(out.Lines), "line"))
@@ -275,7 +286,7 @@ func (b *builder) editor(e *app.Editor) {
 	})
 	b.in("script.help", editorStamp(e), func() {
 		b.add(RootScript, "script.help", "div", "class", "typing")
-		b.preview(e.Preview)
+		b.preview(e.Preview, e.Error != "")
 		text := "It can be read."
 		switch {
 		case e.ErrorLine > 0:
@@ -293,13 +304,18 @@ func (b *builder) editor(e *app.Editor) {
 	})
 }
 
-// preview shows what the reader of a lesson will see where the caret stands.
-func (b *builder) preview(v app.Preview) {
+// preview shows what the reader of a lesson will see where the caret stands; while the
+// text is wrong, what it was before.
+func (b *builder) preview(v app.Preview, wrong bool) {
 	if v.Question == "" && len(v.Paragraphs) == 0 {
 		return
 	}
 	b.add("script.help", "script.preview", "div", "class", "preview", "role", "group", "aria-label", "What the reader sees", "data-testid", "script-preview")
-	b.text("script.preview", "script.preview.head", "h3", "What the reader sees")
+	head := "What the reader sees"
+	if wrong {
+		head = "What the reader saw before"
+	}
+	b.text("script.preview", "script.preview.head", "h3", head)
 	for i, text := range v.Paragraphs {
 		b.text("script.preview", fmt.Sprintf("script.preview.%d", i), "p", text)
 	}
