@@ -67,7 +67,7 @@ func TestVoteThatIsNotPersisted(t *testing.T) {
 
 // A driver that acknowledges entries before they are on disk lets the leader
 // commit what a crash can take back (raft.Config.AsyncStorageWrites; Raft
-// dissertation §10.2.1).
+// dissertation §3.8).
 func TestAcknowledgmentBeforeTheWrite(t *testing.T) {
 	t.Parallel()
 	w := watch(ledWorld(t, 3, with(async)))

@@ -94,8 +94,8 @@ type Options struct {
 }
 
 // Defaults is the configuration a run starts from when nobody asks for another:
-// the timeouts of the Raft paper (§5.6, §9.3: elections after 150 to 299 ms,
-// heartbeats each 50 ms) on a network of 10 to 20 ms.
+// the election timeouts of the Raft paper (§5.2, §9.3: 150 to 299 ms), heartbeats
+// each 50 ms, which is our own choice, and a network of 10 to 20 ms.
 func Defaults() Config {
 	return Config{
 		Seed:         1,

@@ -110,7 +110,7 @@ func TestADiskThatForgetsItsVoteElectsTwoLeaders(t *testing.T) {
 	}, b.firsts())
 }
 
-// Raft paper §5.4: a log that was acknowledged must survive a crash. A disk that
+// Raft paper, Figure 2: a log that was acknowledged must survive a crash. A disk that
 // forgets it lets a leader win that lacks what is committed.
 func TestADiskThatForgetsItsLogLetsMachinesDiverge(t *testing.T) {
 	t.Parallel()

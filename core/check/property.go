@@ -31,7 +31,7 @@ var texts = [properties]struct{ name, meaning string }{
 	StateMachineSafety: {"State Machine Safety", "no two nodes apply different entries at the same index (Raft paper §5.4.3)"},
 	DurableCommit:      {"Durable Commit", "a committed entry is on the disks of a majority of the voters, of both majorities where the configuration is joint (Raft paper §5.3, §6; dissertation §3.8)"},
 	ExactlyOnce:        {"Exactly Once", "a machine applies every index once, in order; all machines answer an entry alike, and a repeated request as the first time (Raft paper §8, dissertation §6.3)"},
-	MonotonicCommit:    {"Monotonic Commit", "a node's commit index never goes back while it is up, nor does the one on its disk (Raft paper §5.3, figure 2)"},
+	MonotonicCommit:    {"Monotonic Commit", "a node's commit index never goes back while it is up, nor does the one on its disk (Raft paper §5.3, figure 2; the half about the disk is the library's)"},
 	MonotonicTerm:      {"Monotonic Term", "a node's term never goes back and its vote within a term never changes, in memory while it is up and on disk for ever (Raft paper §5.1, figure 2)"},
 	Linearizability:    {"Linearizability", "each operation of a client takes effect at one moment between its call and its return (Raft paper §8, dissertation §6.3)"},
 }

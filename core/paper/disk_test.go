@@ -38,7 +38,7 @@ func TestLeaderSendsEntriesWhileItWritesThem(t *testing.T) {
 	}
 }
 
-// Raft dissertation §10.2.1. A follower answers only when the entries are
+// Raft dissertation §3.8. A follower answers only when the entries are
 // durable, and a crash before that loses nothing that anybody counted on.
 func TestFollowerAnswersOnlyWhenItsWriteIsDurable(t *testing.T) {
 	t.Parallel()
@@ -123,7 +123,7 @@ func TestEntryCommittedWithoutTheLeadersDiskSurvivesItsCrash(t *testing.T) {
 	w.requireValues("x", "5", "5", "5")
 }
 
-// Raft dissertation §10.2.1, §3.8. A vote must be durable before it is sent, and
+// Raft dissertation §3.8. A vote must be durable before it is sent, and
 // a candidate counts its own only when that is durable too.
 func TestCandidateCountsItsOwnVoteOnlyWhenItIsDurable(t *testing.T) {
 	t.Parallel()

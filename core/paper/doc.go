@@ -1,7 +1,7 @@
 // Package paper holds the claims of Raft against the library: a test for each
 // claim of the Raft paper (extended version, sections 5 to 8) and of those parts
-// of the Raft dissertation that go beyond it (sections 3.6, 4.2, 4.3, 6.3, 6.4,
-// 9.6 and 10.2.1). It has no code of its own.
+// of the Raft dissertation that go beyond it (sections 3.8, 3.10, 4.1, 4.2, 6.2,
+// 6.3, 6.4, 9.6 and 10.2.1). It has no code of its own.
 //
 // A test names the claim. The comment above it gives the section and says the
 // claim in other words; where etcd/raft does something else, the comment says

@@ -133,8 +133,9 @@ func TestPreVoteWhileALeaderIsHeardIsRefusedOnlyWithCheckQuorum(t *testing.T) {
 	}
 }
 
-// Raft dissertation §3.10, §9.6. Whoever is handed the leadership does not ask
-// for pre-votes, and is not held up by those who hear from the old leader.
+// Raft dissertation §3.10, §4.2.3, §9.6. Whoever is handed the leadership does
+// not ask for pre-votes, and is not held up by those who hear from the old
+// leader.
 func TestHandoverNeedsNoPreVote(t *testing.T) {
 	inBothModes(t, func(t *testing.T, o core.Options) {
 		o.PreVote, o.CheckQuorum = true, true

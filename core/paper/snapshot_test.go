@@ -120,7 +120,7 @@ func TestFollowerThatLacksDiscardedEntriesGetsASnapshot(t *testing.T) {
 	})
 }
 
-// Raft paper §7. A snapshot that is lost is sent again.
+// Raft paper §5.1, §7. A snapshot that is lost is sent again.
 //
 // In etcd/raft the transport has to tell the leader that it was lost, and the
 // next heartbeat's answer brings the next attempt.

@@ -75,13 +75,13 @@ func (s *story) tell() (sentence, source string) {
 	case core.Deliver:
 		return s.deliver()
 	case core.Drop:
-		return s.drop(), "Raft paper §5.5"
+		return s.drop(), "Raft dissertation §3.7"
 	case core.Duplicate:
 		return fmt.Sprintf("The network carries %s once more.", s.what()), "Raft paper §5.5"
 	case core.Hold:
-		return fmt.Sprintf("The network holds %s: it does not arrive until it is released.", s.what()), "Raft paper §5.5"
+		return fmt.Sprintf("The network holds %s: it does not arrive until it is released.", s.what()), "Raft dissertation §3.7"
 	case core.Release:
-		return s.release(e), "Raft paper §5.5"
+		return s.release(e), "Raft dissertation §3.7"
 	case core.Ready:
 		return s.ready(e), ""
 	case core.AppendThread:
@@ -113,15 +113,15 @@ func (s *story) tell() (sentence, source string) {
 	case core.ReportSnapshot:
 		return s.reportSnapshot(e), "raft.RawNode.ReportSnapshot"
 	case core.SetLink:
-		return s.setLink(e), "Raft paper §5.5"
+		return s.setLink(e), "Raft dissertation §3.7"
 	case core.Cut:
-		return s.cut(e), "Raft paper §5.5"
+		return s.cut(e), "Raft dissertation §3.7"
 	case core.Partition:
-		return s.partition(e), "Raft paper §5.5"
+		return s.partition(e), "Raft dissertation §3.7"
 	case core.Heal:
-		return s.heal(e), "Raft paper §5.5"
+		return s.heal(e), "Raft dissertation §3.7"
 	case core.SetClock:
-		return s.setClock(), "Raft dissertation §6.4"
+		return s.setClock(), "Raft dissertation §6.4.1"
 	case core.SetDisk:
 		return s.setDisk(), ""
 	case core.Wait:

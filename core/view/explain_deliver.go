@@ -30,7 +30,10 @@ func (s *story) deliver() (string, string) {
 	for _, fx := range s.effects {
 		switch fx := fx.(type) {
 		case core.MessageLost:
-			return s.lost(fx), "Raft paper §5.5"
+			if fx.Reason == core.LostReceiverDown {
+				return s.lost(fx), "Raft paper §5.5"
+			}
+			return s.lost(fx), "Raft dissertation §3.7"
 		case core.MessageRefused:
 			if errors.Is(fx.Err, raft.ErrProposalDropped) {
 				continue // proposal says why

@@ -10,7 +10,7 @@ import (
 // leadership.
 
 func (d delivered) proposal() (string, string) {
-	source := "Raft paper §8"
+	source := "Raft dissertation §6.2"
 	if refused := d.changeRefused(d.m.To); refused != "" {
 		return fmt.Sprintf("%s arrives. %v leads, but %s.", d.m.title(), d.m.To, refused), "Raft paper §6"
 	}
