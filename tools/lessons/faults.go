@@ -15,7 +15,8 @@ import (
 //     to 30 steps, and a section before the first one. A step is a say or an ask;
 //   - a question has 2 to 4 answers, one of them right, and something happens after it,
 //     or a figure is shown. Unless a figure answers it, each answer has a condition: that
-//     of the right one holds when the step ends, and those of the wrong ones do not;
+//     of the right one holds when the step ends, though not when the question is asked,
+//     and those of the wrong ones do not;
 //   - each claim of a say or a question is checked by an expect (or the condition of a
 //     run until, or of a right answer) that stands between the step before and the step
 //     after;
@@ -63,6 +64,9 @@ func Faults(text string) []string {
 	for _, d := range result.Differences {
 		fault(d.Line, "goes another way: %v", d.Err)
 	}
+	for _, line := range noPredictions(file) {
+		fault(line, "the right answer holds already when the question is asked")
+	}
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
@@ -85,6 +89,35 @@ func Faults(text string) []string {
 		}
 	}
 	return list
+}
+
+// noPredictions are the lines of the questions whose right answer holds already when they
+// are asked.
+func noPredictions(file *script.File) []int {
+	asked := *file
+	asked.Commands = nil
+	for _, c := range file.Commands {
+		asked.Commands = append(asked.Commands, c)
+		for _, a := range stated(c.Action) {
+			if not, err := script.ParseCondition("not (" + a.(script.Expect).Condition.String() + ")"); err == nil {
+				asked.Commands = append(asked.Commands, script.Command{Line: c.Line, Action: script.Expect{Condition: not}})
+			}
+		}
+	}
+	runner, err := script.NewRunner(&asked)
+	if err != nil {
+		return nil // Faults has said so.
+	}
+	var lines []int
+	for i := 0; ; i++ {
+		o, more := runner.Step()
+		if !more {
+			return lines
+		}
+		if i > 0 && o.Err != nil && len(stated(asked.Commands[i-1].Action)) > 0 {
+			lines = append(lines, o.Command.Line)
+		}
+	}
 }
 
 const (

@@ -94,6 +94,7 @@ func TestBadLessonsAreRefused(t *testing.T) {
 		"a measurement shown too late": {"figure 16-top\nsay x is 5, as in Figure 7. With 150-150 it takes 637 ms.\n", "say x is 5, as in Figure 7. With 150-150 it takes 637 ms.\nfigure 16-top\n", `time: "637 ms`},
 		"the marks exchanged":          {"- S2 | leader = S2\n  + S1, with", "+ S2 | leader = S2\n  - S1, with", "the right answer"},
 		"a wrong answer that is right": {"- S2 | leader = S2", "- S2 | S2.leader = S1", "is right"},
+		"no prediction":                {"+ S1, with two votes of three | leader = S1 and S1.term = 1", "+ S1 is up, with two votes of three | S1.up and S1.term < 5", "holds already when the question is asked"},
 		"an answer that says nothing":  {"- S2 | leader = S2", "- S2", "has no condition"},
 		"another leader":               {"say S1 leads, and", "say S3 leads, and", `who leads: "S3`},
 		"one leader too many":          {"say S1 leads, and", "say S1 and S2 lead, and", `who leads: "S1 and S2 lead, S2`},
