@@ -15,7 +15,7 @@ import (
 const lessonStepsMax = 60
 
 // Every lesson of the course is gone through from its first step to its last and
-// back, by its link: no expectation fails on the way, and going back leads to where
+// back, by its link, and every question is answered: no expectation fails on the way, and going back leads to where
 // it began.
 func TestEveryLessonForwardsAndBackwards(t *testing.T) {
 	t.Parallel()
@@ -42,6 +42,12 @@ func (p *page) walkLesson(lesson web.Lesson) {
 	steps := 0
 	for range lessonStepsMax {
 		require.False(p.t, p.exists("lesson-error"), lesson.Name)
+		if p.exists("lesson-choice") {
+			p.press("lesson-choice")
+			require.NotEmpty(p.t, p.text("lesson-verdict"), lesson.Name)
+		} else {
+			require.NotEmpty(p.t, p.text("lesson-say"), lesson.Name)
+		}
 		if p.attribute("lesson-next", "aria-disabled") == "true" {
 			break
 		}
