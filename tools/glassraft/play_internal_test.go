@@ -335,3 +335,27 @@ func TestRewritingDoesNotMakeAnExpectationHold(t *testing.T) {
 		}
 	}
 }
+
+// With -lesson it says what is wrong with lessons, each with its file and line; with -words what there is to translate.
+func TestPlayOfLessons(t *testing.T) {
+	t.Parallel()
+	good := "../../web/lessons/01a-one-copy.txt"
+	var out, errs strings.Builder
+	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-lesson", good, "../../web/lessons/13a-three-leaders.txt"}, &out, &errs), errs.String())
+	require.Equal(t, "nothing wrong\n", out.String())
+
+	text, err := os.ReadFile(good)
+	require.NoError(t, err)
+	bad := written(t, strings.Replace(string(text), "title ", "# title ", 1))
+	out.Reset()
+	require.Equal(t, statusFailed, run(t.Context(), []string{"play", "-lesson", good, bad}, &out, &errs))
+	require.Empty(t, out.String())
+	require.Contains(t, errs.String(), bad+": line 1: no title before the first step\n")
+
+	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-words", good}, &out, &errs))
+	require.Contains(t, out.String(), "\ntitle One copy\n")
+	require.NotContains(t, out.String(), "expect")
+	for _, wrong := range [][]string{{"-lesson", "-rewrite", good}, {"-lesson", "-words", good}, {"-lesson", "-trace", good}, {"-lesson"}, {"-words", good, good}} {
+		require.Equal(t, statusUsage, run(t.Context(), append([]string{"play"}, wrong...), &out, &errs), "%v", wrong)
+	}
+}
