@@ -1,11 +1,13 @@
 package lessons_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"glassraft/core/script"
 	"glassraft/tools/lessons"
 	"glassraft/web"
 )
@@ -20,6 +22,47 @@ func TestLessonsSayWhatIsSo(t *testing.T) {
 			require.Empty(t, lessons.Faults(l.Text))
 		})
 	}
+}
+
+// Of no question of the page's own lessons another answer could be called right.
+func TestNoOtherAnswerIsRight(t *testing.T) {
+	t.Parallel()
+	questions := 0
+	for _, l := range web.Lessons() {
+		file, err := script.Parse(l.Text)
+		require.NoError(t, err)
+		for _, c := range file.Commands {
+			ask, is := c.Action.(script.Ask)
+			if !is || !ask.Choices[0].So.Stated() {
+				continue // a figure answers it
+			}
+			questions++
+			for i, choice := range ask.Choices {
+				if choice.Right {
+					continue
+				}
+				other := ask
+				other.Choices = slices.Clone(ask.Choices)
+				for j := range other.Choices {
+					other.Choices[j].Right = j == i
+				}
+				require.Equal(t, 1, strings.Count(l.Text, answers(l.Text, c.Line)), l.Name)
+				changed := strings.Replace(l.Text, answers(l.Text, c.Line), other.String()+"\n", 1)
+				require.Contains(t, strings.Join(lessons.Faults(changed), "\n"), "expectation does not hold", "%s, line %d: %s", l.Name, c.Line, choice.Text)
+			}
+		}
+	}
+	require.Greater(t, questions, 130)
+}
+
+// answers is a question with its answers as it stands in a lesson.
+func answers(text string, line int) string {
+	lines := strings.SplitAfter(text, "\n")[line-1:]
+	end := 1
+	for strings.HasPrefix(lines[end], " ") || strings.HasSuffix(lines[end-1], "\\\n") {
+		end++
+	}
+	return strings.Join(lines[:end], "")
 }
 
 // good is a lesson without a fault; each bad one differs from it in one place.
