@@ -19,6 +19,9 @@ func (c *Cluster) addNodes(e AddNodes) error {
 	if err := c.mayAdd(e, options); err != nil {
 		return err
 	}
+	if c.mended {
+		options.Breaks = 0
+	}
 	// What the nodes know of the cluster when they start, and what those know
 	// whose disk is empty.
 	membership, onEmptyDisk := c.formed, c.formed

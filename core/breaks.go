@@ -89,13 +89,13 @@ var breakTexts = [breaks]struct {
 		name:   "messages-shared",
 		does:   "hands raft the network’s own message, raft writes into it, and the copies still under way change with it",
 		rule:   "a message that is stepped belongs to raft, which fills in To and replaces entries",
-		source: "raft/raft.go, stepFollower and stepLeader, case MsgProp (no document says so)",
+		source: "raft/raft.go, (*raft).Step (“treat m as immutable”); stepFollower and stepLeader, case MsgProp",
 	},
 	BreakSnapshotNotReported: {
 		name:   "snapshot-not-reported",
 		does:   "does not report what became of a snapshot that it sent",
 		rule:   "the sender of a MsgSnap calls ReportSnapshot when it arrived or was lost",
-		source: "raft/node.go, Ready.Messages and Node.ReportSnapshot; raft/doc.go, step 2",
+		source: "raft/node.go, Ready.Messages; raft/doc.go, step 2",
 	},
 	BreakResponsesOutOfOrder: {
 		name:   "responses-out-of-order",

@@ -20,6 +20,7 @@ type Cluster struct {
 	clients []*Client  // in the order of their ids, from 1
 	formed  Membership // the configuration that nodes without a snapshot start with
 	indexed bool       // the first nodes started from a snapshot, which holds theirs
+	mended  bool       // no driver breaks its contract, see Mend
 	effects Effects
 	trace   func(event []byte) // takes the library's own trace; nil: nobody does, see TraceLibrary
 }
@@ -183,6 +184,8 @@ func (c *Cluster) do(e Event) error {
 		return c.addClients(e)
 	case ClientAct:
 		return c.clientActs(e.Client)
+	case Mend:
+		return c.mend()
 	}
 	return fmt.Errorf("%w: unknown event %T", ErrMalformed, e)
 }

@@ -54,6 +54,7 @@ const (
 	KindWait
 	KindAddClients
 	KindClientAct
+	KindMend
 	eventKinds // how many there are
 )
 
@@ -96,6 +97,7 @@ var verbs = [eventKinds]string{
 	KindWait:              "wait",
 	KindAddClients:        "add-clients",
 	KindClientAct:         "client",
+	KindMend:              "mend",
 }
 
 // EventKinds lists every kind, in order.
@@ -328,6 +330,11 @@ type (
 	// ClientAct lets a client do what it does next: call an operation, give up
 	// waiting, or try again.
 	ClientAct struct{ Client ClientID }
+
+	// Mend lets the driver of every node keep its contract, whatever Options.Breaks
+	// says. It comes before the first node: what a driver did wrong until then could
+	// not be mended.
+	Mend struct{}
 )
 
 // CrashKind says what a crash does to the writes that are pending.

@@ -198,6 +198,7 @@ func eventRows() []eventRow {
 			w.do(core.AddClients{Count: 1, Options: busy(7)})
 			return w
 		}, always(core.ClientAct{Client: 1}), "client 1", []core.EffectKind{core.KindClientSent}},
+		{"mend", func(t *testing.T) *world { return emptyWorld(t) }, always(core.Mend{}), "mend", nil},
 		{"take a snapshot", applied2, always(core.TakeSnapshot{Node: 3}), "snapshot 3", []core.EffectKind{core.KindSnapshotTaken}},
 		{"send a snapshot", func(t *testing.T) *world { w := applied2(t); w.do(core.TakeSnapshot{Node: 1}); return w },
 			always(core.SendSnapshot{Node: 1, To: 3}), "send-snapshot 1 3", []core.EffectKind{core.KindMessageSent}},

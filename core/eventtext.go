@@ -43,6 +43,7 @@ func (SetDisk) Kind() EventKind           { return KindSetDisk }
 func (Wait) Kind() EventKind              { return KindWait }
 func (AddClients) Kind() EventKind        { return KindAddClients }
 func (ClientAct) Kind() EventKind         { return KindClientAct }
+func (Mend) Kind() EventKind              { return KindMend }
 
 func (e AddNodes) String() string {
 	s := fmt.Sprintf("%v %d", e.Kind(), e.Count)
@@ -103,6 +104,7 @@ func (e Cut) String() string               { return between(e.Kind(), e.From, e.
 func (e SetClock) String() string          { return line(e.Kind(), e.Node) + " " + e.Speed.String() }
 func (e SetDisk) String() string           { return line(e.Kind(), e.Node) + " " + e.Speed.String() }
 func (e Wait) String() string              { return fmt.Sprintf("%v until-us=%d", e.Kind(), int64(e.Until)) }
+func (Mend) String() string                { return KindMend.String() }
 func (e ClientAct) String() string         { return fmt.Sprintf("%v %d", e.Kind(), e.Client) }
 func (e Crash) String() string {
 	s := line(KindCrash, e.Node)

@@ -140,6 +140,8 @@ func TestImpossibleEventsChangeNothing(t *testing.T) {
 		{"all in one group", led3, core.Partition{Groups: [][]core.NodeID{{1, 2, 3}}}, core.ErrNothingNew, "partition 1,2,3: nothing new: the links are cut like that already"},
 		{"heal what is whole", led3, core.Heal{}, core.ErrNothingNew, "heal: nothing new: nothing is cut there"},
 		{"heal another link", severed, core.Heal{From: 2, To: 1}, core.ErrNothingNew, "heal 2 1: nothing new: nothing is cut there"},
+		{"mend a driver at work", led3, core.Mend{}, core.ErrConfig, "mend: bad configuration: there are nodes already (a driver is mended before it does anything)"},
+		{"mend twice", func(t *testing.T) *world { w := emptyWorld(t); w.do(core.Mend{}); return w }, core.Mend{}, core.ErrNothingNew, "mend: nothing new: every driver keeps its contract"},
 		{"clock of nobody", led3, core.SetClock{Node: 4, Speed: 1000}, core.ErrNoSuchNode, "clock 4 100%: no such node: S4 (legal: S1 to S3)"},
 		{"disk that stands still", led3, core.SetDisk{Node: 1}, core.ErrOutOfRange, "disk 1 0%: out of range: speed 0% (legal: 1% to 1000%)"},
 		{"wait for ever", led3, core.Wait{Until: core.TimeMax + 1}, core.ErrOutOfRange, "wait until-us=31536000000001: out of range: 31536000000.001ms (legal: later than 0ms, at most 31536000000ms)"},

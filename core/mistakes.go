@@ -2,6 +2,7 @@ package core
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"go.etcd.io/raft/v3/raftpb"
@@ -15,6 +16,18 @@ func (n *Node) breaks(b Break) bool { return n.config.Options.Breaks.Has(b) }
 
 // broke says that it made one just now.
 func (n *Node) broke(b Break) { n.emit(ContractBroken{Node: n.id, Break: b}) }
+
+// mend gives the nodes to come a driver that makes none.
+func (c *Cluster) mend() error {
+	switch {
+	case len(c.nodes) > 0:
+		return fmt.Errorf("%w: there are nodes already (a driver is mended before it does anything)", ErrConfig)
+	case c.mended:
+		return fmt.Errorf("%w: every driver keeps its contract", ErrNothingNew)
+	}
+	c.mended = true
+	return nil
+}
 
 // withoutVote is a hard state as it goes to disk.
 func (n *Node) withoutVote(hard *raftpb.HardState) *raftpb.HardState {

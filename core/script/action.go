@@ -94,6 +94,10 @@ type (
 		CompactAfter core.Index // see schedule.Options
 	}
 
+	// Again goes back to the beginning of a run in which a driver breaks its contract,
+	// and does the same events with one that keeps it, on a branch of their own.
+	Again struct{}
+
 	// Title, Section and Say are words for the reader; Grade says for whom they
 	// are; See where to read on.
 	Title   struct{ Text string }
@@ -251,6 +255,7 @@ func (a SetWeather) String() string {
 	return s
 }
 
+func (Again) String() string     { return "again" }
 func (a Title) String() string   { return "title " + a.Text }
 func (a Section) String() string { return "section " + a.Text }
 func (a Say) String() string     { return "say " + strings.ReplaceAll(a.Text, "\n", "\n  ") }

@@ -34,7 +34,7 @@
 //     and condition_eval.go: what is said of a cluster at one moment, and whether
 //     it holds;
 //  5. file.go: whole files, there and back; its first comment is the format;
-//  6. runner.go, judge.go, many.go, look.go and print.go: who does the commands, one at a
+//  6. runner.go, result.go, judge.go, many.go, again.go, look.go and print.go: who does the commands, one at a
 //     time, and what they print.
 //
 // translate.go gives a lesson other words. save.go stands apart: a history with all

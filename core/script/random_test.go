@@ -174,6 +174,8 @@ func eventOf(kind core.EventKind) *rapid.Generator[core.Event] {
 			}}
 		case core.KindClientAct:
 			return core.ClientAct{Client: core.ClientID(rapid.IntRange(0, core.ClientsMax).Draw(t, "client"))}
+		case core.KindMend:
+			return core.Mend{}
 		case core.KindRestart:
 			return core.Restart{Node: node("node")}
 		case core.KindTakeSnapshot:

@@ -23,6 +23,7 @@ type Runner struct {
 	printer printer
 	weather schedule.Options
 	muted   bool // nobody reads the outputs
+	events  int  // that it did
 	watch   func(events int) error
 	stopped error       // why watch ended the script
 	printed int         // bytes, by Step
@@ -141,7 +142,7 @@ func (r *Runner) Do(action Action) Outcome { return r.within(OutputBytesMax, act
 // within does a command that may print so many bytes.
 func (r *Runner) within(room int, action Action) Outcome {
 	r.printer.room, r.printer.full = min(room, OutputBytesMax), false
-	before := r.history.Depth(r.history.At())
+	before := r.events
 	err := r.do(action)
 	if err == nil && r.printer.full {
 		err = r.errOutput()
@@ -149,7 +150,7 @@ func (r *Runner) within(room int, action Action) Outcome {
 	o := Outcome{
 		Output: r.output(action, err),
 		Err:    err,
-		Events: r.history.Depth(r.history.At()) - before,
+		Events: r.events - before,
 	}
 	var s upstreamOutput
 	if errors.As(err, &s) {
@@ -235,6 +236,8 @@ func (r *Runner) do(action Action) error {
 		return r.runUntil(a)
 	case SetWeather:
 		return r.setWeather(a)
+	case Again:
+		return r.again()
 	case Expect:
 		return r.expect(a.Condition)
 	case Answer:
@@ -256,6 +259,7 @@ func (r *Runner) event(e core.Event) error {
 	if err != nil {
 		return err
 	}
+	r.events++
 	if !r.muted {
 		r.printer.event(e, effects, around)
 	}
@@ -371,49 +375,4 @@ func (r *Runner) expect(c Condition) error {
 		return fmt.Errorf("%w: %s", ErrExpectation, c.Explain(s))
 	}
 	return nil
-}
-
-// Result is what running a script gave.
-type Result struct {
-	// Text is the script with the outputs that its commands really had.
-	Text string
-	// Differences names, for each command that did not do what the script says,
-	// its line.
-	Differences []Difference
-}
-
-// Difference is a command that did something else than its script says.
-type Difference struct {
-	Line int
-	Err  error // nil: its output differs
-}
-
-// Run does all commands of a script. The only error is that of NewRunner.
-func Run(f *File) (Result, error) {
-	r, err := NewRunner(f)
-	if err != nil {
-		return Result{}, err
-	}
-	return r.Run(), nil
-}
-
-// Run does the commands that are left.
-func (r *Runner) Run() Result {
-	var result Result
-	var outputs []string
-	for {
-		o, more := r.Step()
-		if !more {
-			break
-		}
-		outputs = append(outputs, o.Output)
-		if o.Differs {
-			result.Differences = append(result.Differences, Difference{Line: o.Command.Line, Err: o.Err})
-		}
-	}
-	for len(outputs) < len(r.file.Commands) {
-		outputs = append(outputs, "") // Watch ended it
-	}
-	result.Text = r.file.WithOutputs(outputs)
-	return result
 }

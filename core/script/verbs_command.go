@@ -68,6 +68,13 @@ var commandVerbs = []Verb{
 		parse:   parseHostility,
 	},
 	{
+		Name: "again", Group: GroupMany,
+		Meaning: "Goes back to the beginning and does the same events with a driver that keeps its contract; what cannot happen any more is passed over.",
+		Before:  "add-nodes 3 voters=(1,2,3) break=vote-not-persisted\ncampaign 1\n",
+		Example: "again",
+		parse:   func(*args) Action { return Again{} },
+	},
+	{
 		Name: "log-level", Group: GroupSetting, words: levelNames[:],
 		Usage:   strings.Join(levelNames[:], "|"),
 		Meaning: "Says which lines of the library's log are shown from now on; NONE hides all other output too, except errors.",

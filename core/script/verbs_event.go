@@ -293,6 +293,12 @@ var eventVerbs = []Verb{
 		Example: "client 1",
 		event:   func(a *args) core.Event { return core.ClientAct{Client: a.client()} },
 	},
+	{
+		kind:    core.KindMend,
+		Meaning: "Before the first node: lets every driver keep its contract, whatever break= says.",
+		Example: "mend",
+		event:   func(*args) core.Event { return core.Mend{} },
+	},
 }
 
 // nodeVerb is a verb with one argument, a node.

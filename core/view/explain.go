@@ -130,6 +130,8 @@ func (s *story) tell() (sentence, source string) {
 		return s.addClients(e), "Raft dissertation §6.3"
 	case core.ClientAct:
 		return s.client(e)
+	case core.Mend:
+		return "From here on no driver breaks its contract with the library, whatever the options of the run say.", ""
 	}
 	return "", ""
 }

@@ -117,6 +117,10 @@ func TestSafetyLeadsToTheEvent(t *testing.T) {
 	p.press("menu.Run")
 	p.press("menu.Run.mend")
 	require.False(t, p.exists("cluster-breaks"))
+	require.Empty(t, p.frame().Violations)
+	p.press("fork") // the run so far is a branch
+	require.Contains(t, p.text("cluster-breaks"), "driver broken on purpose: vote-not-persisted")
+	require.NotEmpty(t, p.frame().Violations)
 }
 
 func (p *page) frameAfter(before int) frame {

@@ -331,6 +331,13 @@ func (g *gatherer) plays() {
 		if m.Seek(0) == nil && end < 1000 {
 			g.through(m, end)
 		}
+		if mend, _ := app.ActionByID("mend"); mend.Enabled(m) {
+			g.act(m, "script-run", "")
+			g.act(m, mend.ID, "")
+			g.look(m)
+			require.NoError(g.t, m.Seek(1))
+			g.look(m)
+		}
 	}
 }
 

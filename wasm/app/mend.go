@@ -1,12 +1,9 @@
 package app
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
-	"glassraft/core"
-	"glassraft/core/check"
-	"glassraft/core/history"
 	"glassraft/core/script"
 )
 
@@ -24,34 +21,13 @@ func (m *Model) DriverBreaks() []string {
 	return names
 }
 
-// mend begins a run with the same events up to here, and a driver that keeps its
-// contract. Events that cannot happen in it are passed over: most are deliveries of
-// what only the broken driver sent.
+// mend does the events up to here again, with a driver that keeps its contract. The
+// run so far stays, and so does a script, which can be returned to.
 func (m *Model) mend(string) error {
-	config := m.Config()
-	config.Options.Breaks = 0
-	h, err := history.New(config, func() core.Observer { return check.New() })
-	if err != nil {
-		return err
+	m.play(false)
+	output, err := m.Command(script.Again{}.String())
+	if err == nil {
+		m.Notice = strings.TrimSpace(output)
 	}
-	passed := 0
-	for _, e := range m.history.Events() {
-		if add, is := e.(core.AddNodes); is && add.Options != nil {
-			options := *add.Options
-			options.Breaks = 0
-			add.Options = &options
-			e = add
-		}
-		if _, err := h.Do(e); err != nil {
-			passed++
-		}
-	}
-	if err := m.adopt(script.NewRunnerIn(h, &script.File{})); err != nil {
-		return err
-	}
-	m.Notice = fmt.Sprintf("The same %s, with a driver that keeps its contract.", events(m.Total()+passed))
-	if passed > 0 {
-		m.Notice += fmt.Sprintf(" %d of them could not happen in this run, and were passed over.", passed)
-	}
-	return nil
+	return err
 }

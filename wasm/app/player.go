@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"glassraft/core/history"
@@ -31,9 +32,11 @@ type Player struct {
 	course int    // which lesson of the page's own course it is; -1: none
 
 	done []passed
-	path []history.EventID // the events of the commands that were done
-	at   int               // see At
-	left bool              // see Left
+	// way numbers the events of the commands that were done, from 1 and in the script's
+	// order. They stand on two branches where a command does all again (script.Again).
+	way  map[history.EventID]int
+	at   int  // see At
+	left bool // see Left
 
 	// What follow knows of the place that it saw last: the event, how many lead to
 	// it, and the last one of the script before it.
@@ -49,7 +52,7 @@ type Player struct {
 // passed is a command that was done.
 type passed struct {
 	end     history.EventID  // the place where it ended
-	depth   int              // how many events lead there
+	events  int              // how many the script had done there
 	outcome script.Outcome   // what it did
 	weather schedule.Options // what comes by itself after it
 }
@@ -65,7 +68,7 @@ func newPlayer(name, text string) (*Player, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Player{Name: name, file: f, runner: r, course: -1, answers: map[int]int{}}
+	p := &Player{Name: name, file: f, runner: r, course: -1, answers: map[int]int{}, way: map[history.EventID]int{}}
 	p.parts = partsOf(f)
 	for i, c := range f.Commands {
 		switch c.Action.(type) {
@@ -143,13 +146,14 @@ func (p *Player) step() script.Outcome {
 	}
 	o, _ := p.runner.Step()
 	end := h.At()
-	depth := h.Depth(end)
-	fresh := depth - len(p.path)
-	p.path = append(p.path, make([]history.EventID, fresh)...)
-	for id, d := end, depth; d > depth-fresh; id, d = h.Parent(id), d-1 {
-		p.path[d-1] = id
+	var fresh []history.EventID // backwards
+	for id := end; id != history.Start && p.way[id] == 0; id = h.Parent(id) {
+		fresh = append(fresh, id)
 	}
-	p.done = append(p.done, passed{end, depth, o, p.runner.Weather()})
+	for _, id := range slices.Backward(fresh) {
+		p.way[id] = len(p.way) + 1
+	}
+	p.done = append(p.done, passed{end, len(p.way), o, p.runner.Weather()})
 	p.version++
 	return o
 }
@@ -161,7 +165,8 @@ func (p *Player) follow() {
 	p.branch = p.branchOf(h, place)
 	p.place, p.depth = place, h.Depth(place)
 	at := p.at
-	if low, high := p.between(h.Depth(p.branch)); at < low || at > high {
+	// Who is on a run of his own altogether has left the script where he was.
+	if low, high := p.between(p.way[p.branch]); (at < low || at > high) && (p.branch != history.Start || place == history.Start) {
 		at = high
 	}
 	if left := p.branch != place; at != p.at || left != p.left {
@@ -174,33 +179,32 @@ func (p *Player) follow() {
 func (p *Player) branchOf(h *history.History, place history.EventID) history.EventID {
 	last := p.place
 	for id := place; ; id = h.Parent(id) {
-		depth := h.Depth(id)
 		switch {
-		case depth == 0, depth <= len(p.path) && p.path[depth-1] == id:
+		case id == history.Start, p.way[id] > 0:
 			return id
 		// No need to walk the same way again. An event that was undone (history.Try)
 		// gives its id to another one, but never at the same depth on another way.
-		case id == last && depth == p.depth:
+		case id == last && h.Depth(id) == p.depth:
 			return p.branch
 		}
 	}
 }
 
 // between gives the least and the greatest number of commands that can have been
-// passed at a place of the script that so many events lead to.
-func (p *Player) between(depth int) (low, high int) {
-	high = sort.Search(len(p.done), func(i int) bool { return p.done[i].depth > depth })
+// passed where the script had done so many events.
+func (p *Player) between(events int) (low, high int) {
+	high = sort.Search(len(p.done), func(i int) bool { return p.done[i].events > events })
 	reached := 0
 	if high > 0 {
-		reached = p.done[high-1].depth
+		reached = p.done[high-1].events
 	}
 	switch {
-	case reached < depth: // in the midst of a command
+	case reached < events: // in the midst of a command
 		return high, high
 	case reached == 0:
 		return 0, high
 	}
-	return 1 + sort.Search(high, func(i int) bool { return p.done[i].depth >= reached }), high
+	return 1 + sort.Search(high, func(i int) bool { return p.done[i].events >= reached }), high
 }
 
 // weather is what comes by itself where one is.

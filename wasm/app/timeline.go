@@ -220,15 +220,22 @@ type pieceKey struct {
 	byEvent bool
 }
 
-// forks are the branches that begin behind some events and are not the one that
-// one is on.
+// forks are the branches that begin behind some events, or before the first one, and
+// are not the one that one is on.
 func (m *Model) forks(first, last int) []Fork {
 	var list []Fork
 	if m.history.Len() == len(m.line) {
 		return nil // there is no other branch
 	}
-	for index := first; index <= min(last, len(m.line)-1); index++ {
-		children := m.history.Children(m.line[index-1])
+	from, behind := first, history.Start
+	if first == 1 {
+		from = 0
+	}
+	for index := from; index <= min(last, len(m.line)-1); index++ {
+		if index > 0 {
+			behind = m.line[index-1]
+		}
+		children := m.history.Children(behind)
 		if len(children) < 2 {
 			continue
 		}
