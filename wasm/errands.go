@@ -96,9 +96,12 @@ func (p *page) offerFile(name, kind string, bytes js.Value) {
 }
 
 // fetch asks for a file of the site. What it brings comes back as app.Fetched.
-func (p *page) fetch(e app.Fetch) {
+func (p *page) fetch(e app.Fetch) { bring(e, func(f app.Fetched) { p.update(f) }) }
+
+// bring gives a file of the site, or why it cannot be had.
+func bring(e app.Fetch, done func(app.Fetched)) {
 	back := func(content []byte, why string) {
-		p.update(app.Fetched{Path: e.Path, Name: e.Name, Content: content, Error: why})
+		done(app.Fetched{Path: e.Path, Name: e.Name, Content: content, Error: why})
 	}
 	settle(js.Global().Call("fetch", e.Path), func(response js.Value, ok bool) {
 		switch {

@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 // What the page needs of the browser to keep runs: localStorage for the runs and
@@ -60,6 +61,11 @@ func (p *page) begin() {
 		_ = write("sessionStorage", openingKey, b.Run)
 	}
 	b.Kept = wait(p.list)
+	if b.WantsLessons() {
+		if f := wait(func(done func(app.Fetched)) { bring(app.Fetch{Path: web.LessonsFile}, done) }); f.Path != "" {
+			p.update(f)
+		}
+	}
 	p.update(b)
 	p.giveBack()
 	remove("sessionStorage", openingKey)

@@ -76,26 +76,42 @@
     }
   };
 
-  // An element that gets another value of the attribute data-in-view is brought into sight inside the frame that scrolls it; the page
-  // itself stays where it is.
+  // An element that gets another value of the attribute data-in-view is brought into sight inside the frame that scrolls it. The page
+  // itself stays where it is, but where the frame has no scrolling of its own, as that of a lesson on a phone. One that gets another
+  // value of data-focus takes the focus, too.
   const toBeSeen = new Set();
+  let toBeFocused = null;
   const seen = (key, name) => {
     if (name === "data-in-view") {
       toBeSeen.add(held(key));
+    } else if (name === "data-focus") {
+      toBeFocused = held(key);
     }
   };
   const settleSeen = () => {
+    if (toBeFocused !== null) {
+      toBeFocused.focus({ preventScroll: true });
+      toBeSeen.delete(toBeFocused);
+      toBeSeen.add(toBeFocused); // last
+      toBeFocused = null;
+    }
     for (const element of toBeSeen) {
       const frame = element.closest(".scroll");
       if (frame === null) {
         continue;
       }
-      const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
-      const margin = outer.height / 3; // what stands at the top stays there, and covers lines
-      if (inner.top < outer.top + margin) {
-        frame.scrollTop -= outer.top + margin - inner.top;
-      } else if (inner.bottom > outer.bottom - margin) {
-        frame.scrollTop += Math.min(inner.bottom - outer.bottom + margin, inner.top - outer.top - margin);
+      const fixed = getComputedStyle(frame).overflowY !== "visible";
+      const scroller = fixed ? frame : document.scrollingElement;
+      const outer = fixed ? frame.getBoundingClientRect() : { top: 0, bottom: innerHeight, height: innerHeight };
+      const inner = element.getBoundingClientRect();
+      // What stands at the ends stays there, and covers what is below it: the style says how much, or else a third is enough.
+      const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(element);
+      const top = outer.top + (parseFloat(scrollMarginTop) || outer.height / 3);
+      const bottom = outer.bottom - (parseFloat(scrollMarginBottom) || outer.height / 3);
+      if (inner.top < top) {
+        scroller.scrollTop -= top - inner.top;
+      } else if (inner.bottom > bottom) {
+        scroller.scrollTop += Math.min(inner.bottom - bottom, inner.top - top);
       }
     }
     toBeSeen.clear();

@@ -1,7 +1,7 @@
 package schedule
 
 import (
-	"slices"
+	"sort"
 
 	"glassraft/core"
 )
@@ -69,8 +69,10 @@ func firstDue(queue []*core.Operation) core.Time {
 	return queue[0].Due
 }
 
+// byDue does without package slices, of whose sort a program has one for each type, 8 kB
+// in the page's.
 func byDue(choices []Choice) {
-	slices.SortStableFunc(choices, func(a, b Choice) int { return int(a.Due - b.Due) })
+	sort.SliceStable(choices, func(i, j int) bool { return choices[i].Due < choices[j].Due })
 }
 
 // Due is when an event happens: a message when it arrives, an operation when it

@@ -1,10 +1,10 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strconv"
 
 	"glassraft/core"
@@ -151,7 +151,10 @@ func networkChanges(before, after *Frame) []Change {
 		return changes
 	}
 	links := slices.Concat(before.Links, after.Links)
-	slices.SortStableFunc(links, func(a, b Link) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	sort.SliceStable(links, func(i, j int) bool {
+		a, b := links[i], links[j]
+		return a.From < b.From || a.From == b.From && a.To < b.To
+	})
 	links = slices.CompactFunc(links, func(a, b Link) bool { return a.From == b.From && a.To == b.To })
 	for _, l := range links {
 		was, _ := before.Link(core.LinkID{From: l.From, To: l.To})

@@ -246,6 +246,15 @@ func linkText(l core.Link) string {
 	return text
 }
 
+// Pace is how long messages take, where they all arrive, once and in order, but not as
+// usual; else "".
+func (l Link) Pace() string {
+	if strings.Contains(l.Text, ", and ") {
+		return ""
+	}
+	return strings.TrimPrefix(l.Text, "takes ")
+}
+
 // names lists nodes as a sentence does: "S1", "S1 and S2", "S1, S2 and S3".
 func names(ids []core.NodeID) string {
 	texts := make([]string, len(ids))

@@ -96,7 +96,8 @@ func TestLessonsAreKeptAndLinked(t *testing.T) {
 }
 
 // A new learner on a phone, with a keyboard and nothing else, goes through the first
-// three chapters from the start view.
+// three chapters from the start view. What is said, and what has the focus, is always
+// in sight.
 func TestFirstChaptersByKeyboardOnAPhone(t *testing.T) {
 	t.Parallel()
 	p := openPage(t, viewport(390, 844))
@@ -115,15 +116,13 @@ func TestFirstChaptersByKeyboardOnAPhone(t *testing.T) {
 			require.False(t, p.exists("lesson-error"), lesson.Name)
 			if p.exists("lesson-choice") && !p.exists("lesson-verdict") {
 				questions++
-				p.blur()
-				p.tabTo("lesson-choice")
-				p.keys(kb.Enter)
-				p.WaitUntil(t, query(testID("lesson-verdict"))+" !== null")
+				p.answerByKeyboard(questions)
+			} else {
+				p.inSight(`document.querySelector('[data-testid="lesson-say"]')`)
 			}
 			if p.attribute("lesson-next", "aria-disabled") == "true" {
 				break
 			}
-			p.blur()
 			p.key("l")
 		}
 		require.True(t, p.exists("lesson-end"), lesson.Name)
@@ -134,6 +133,79 @@ func TestFirstChaptersByKeyboardOnAPhone(t *testing.T) {
 	}
 	require.Equal(t, 11, lessons)
 	require.Greater(t, questions, 25)
+}
+
+// answerByKeyboard chooses one answer or another to the question that a key has led to.
+func (p *page) answerByKeyboard(answer int) {
+	p.t.Helper()
+	const choices = `[...document.querySelectorAll('[data-testid="lesson-choice"]')]`
+	require.True(p.t, evaluate[bool](p, "document.activeElement === "+choices+"[0]"), "the first answer has the focus")
+	require.Equal(p.t, p.text("lesson-question"), evaluate[string](p, "document.getElementById(document.activeElement.parentElement.getAttribute('aria-labelledby')).textContent"))
+	p.inSight("document.activeElement")
+	for range answer % evaluate[int](p, choices+".length") {
+		p.keys(kb.Tab)
+		p.inSight("document.activeElement")
+	}
+	require.Equal(p.t, "lesson-choice", evaluate[string](p, "document.activeElement.dataset.testid"))
+	p.keys(kb.Enter)
+	p.WaitUntil(p.t, query(testID("lesson-verdict"))+" !== null")
+	p.inSight(choices + `.find((answer) => answer.className === "right")`)
+}
+
+// inSight demands that an element lies in the free part of a phone's window: below all
+// that stays at the top, above what stays at the bottom; of one that is higher, the
+// beginning.
+func (p *page) inSight(element string) {
+	p.t.Helper()
+	problem := evaluate[string](p, `(() => {
+		const element = `+element+`;
+		const box = element.getBoundingClientRect();
+		const covers = [...document.querySelectorAll("header, .cluster, .panel.logs")].filter((e) => getComputedStyle(e).position === "sticky");
+		const top = Math.max(...covers.map((e) => e.getBoundingClientRect().bottom));
+		const bottom = document.querySelector(".lesson .moves").getBoundingClientRect().top;
+		if (covers.length < 3 || bottom - top < 180) return "only " + top + " to " + bottom + " is free";
+		if (box.top < top || (box.bottom > bottom && box.height < bottom - top) || box.top > bottom - Math.min(60, box.height)) {
+			return element.textContent + ": " + box.top + " to " + box.bottom + " of " + top + " to " + bottom;
+		}
+		const hit = document.elementFromPoint(box.left + box.width / 2, Math.min((box.top + box.bottom) / 2, bottom - 4));
+		return element.contains(hit) ? "" : element.textContent + " is covered by " + hit.outerHTML;
+	})()`)
+	require.Empty(p.t, problem)
+}
+
+// A lesson that is reloaded in its midst, at the page's own address, goes on there.
+func TestReloadInTheMidstOfALesson(t *testing.T) {
+	t.Parallel()
+	lesson := web.Lessons()[3]
+	stage, err := startOnce()
+	require.NoError(t, err)
+	p := &page{stage.Blank(t, nil), t}
+	p.Do(t, chromedp.Navigate(p.URL+"#lesson."+lesson.Name+".3"))
+	t.Cleanup(p.requireHealthy)
+	p.WaitReady(t)
+	p.waitText("lesson-step", "step 3 of ")
+	for range 3 {
+		p.press("lesson-next")
+	}
+	p.press("lesson-back")
+	p.waitText("lesson-step", "step 5 of ")
+	was, said := p.traceHash(), p.text("lesson")
+	p.reload()
+	require.Equal(t, p.URL, evaluate[string](p, "location.href"))
+	require.Equal(t, "Your run is here again, as you left it.", p.text("banner-text"))
+	require.Equal(t, was, p.traceHash())
+	require.Equal(t, said, p.text("lesson"))
+	require.True(t, p.visible(testID("lesson")))
+
+	// Who has left it on a branch is led back.
+	p.callText("do", "crash 1")
+	was = p.traceHash()
+	p.reload()
+	require.Equal(t, was, p.traceHash())
+	require.False(t, p.exists("lesson"))
+	p.press("banner-open-lesson")
+	p.waitText("lesson-step", "step 5 of ")
+	require.Equal(t, said, p.text("lesson"))
 }
 
 // tabTo presses Tab until something has the focus.

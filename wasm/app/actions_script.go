@@ -29,7 +29,7 @@ var scriptActions = []Action{
 		do: (*Model).fetchScript,
 	},
 	{
-		ID: "lesson-next", Label: "Continue", Key: "l", Help: "On to what the lesson says next, with all that happens until then",
+		ID: "lesson-next", Label: "Continue", Key: "l", Help: "On to what the lesson says next, with all that happens until then; the first answer to a question takes the focus",
 		Enabled: func(m *Model) bool { return m.HasLesson() && m.player.at < m.player.Len() },
 		do:      (*Model).lessonNext,
 	},

@@ -16,7 +16,7 @@ var timelineActions = []Action{
 		ID: "timeline-axis", Label: "Events one after the other", Where: WhereTimeline, Help: "Show events one after the other, rather than when they happen: for runs in which no time passes",
 		On: func(m *Model) bool { return m.Timeline.ByEvent },
 		do: func(m *Model, _ string) error {
-			m.Timeline = Timeline{ByEvent: !m.Timeline.ByEvent, Node: m.Timeline.Node, Few: m.Timeline.Few}
+			m.Timeline = Timeline{ByEvent: !m.Timeline.ByEvent, Chosen: true, Node: m.Timeline.Node, Few: m.Timeline.Few}
 			m.keepInSight()
 			return nil
 		},

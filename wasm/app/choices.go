@@ -1,9 +1,9 @@
 package app
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"glassraft/core"
 	"glassraft/core/schedule"
@@ -64,8 +64,8 @@ func (m *Model) list() []Choice {
 		list = append(list, choice)
 	}
 	order := m.groups()
-	slices.SortStableFunc(list, func(a, b Choice) int {
-		return cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group))
+	sort.SliceStable(list, func(i, j int) bool {
+		return slices.Index(order, list[i].Group) < slices.Index(order, list[j].Group)
 	})
 	for _, id := range m.history.Children(m.history.At()) {
 		text := m.history.Event(id).String()

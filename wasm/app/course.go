@@ -49,8 +49,13 @@ func (m *Model) noteReached() {
 }
 
 // openLesson opens a lesson of the course by its name, or the first one, at the step
-// where somebody was in it.
-func (m *Model) openLesson(name string) error { return m.openLessonAt(lessonStep{name: name}) }
+// where somebody was in it; or by a link, at that step.
+func (m *Model) openLesson(name string) error {
+	if isLessonLink(name) {
+		return m.openLessonLink(name)
+	}
+	return m.openLessonAt(lessonStep{name: name})
+}
 
 // openLessonAt opens a step of a lesson of the course; the last one where it has fewer.
 // If the lessons are not here yet, that happens when they have come.
@@ -118,11 +123,8 @@ func isLessonLink(fragment string) bool { return strings.HasPrefix(fragment, les
 func (m *Model) openLessonLink(fragment string) error {
 	name, number, _ := strings.Cut(strings.TrimPrefix(fragment, lessonWord+"."), ".")
 	digits := len(number) - len(strings.TrimLeft(number, "0123456789"))
-	step, err := strconv.Atoi(number[:digits]) // A chat may have put something behind it.
-	if err != nil || step == 0 {
-		step = 1
-	}
-	return m.openLessonAt(lessonStep{name, step, true})
+	step, _ := strconv.Atoi(number[:digits]) // A chat may have put something behind it. A number too large for an int becomes the largest one.
+	return m.openLessonAt(lessonStep{name, max(step, 1), true})
 }
 
 // reachedText writes how far somebody came for the settings: a word for each lesson,

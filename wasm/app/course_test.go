@@ -107,6 +107,18 @@ func TestLinkToAStepOfALesson(t *testing.T) {
 	require.Equal(t, 1, m.Player().Lesson().Step)
 	m = opening(t, "", "lesson."+name+".999")
 	require.Equal(t, m.Player().Lesson().Steps, m.Player().Lesson().Step, "as far as it goes")
+	steps := m.Player().Lesson().Steps
+	for _, row := range []struct {
+		step string
+		want int
+	}{
+		{"99", steps}, {"99999999999999999999999", steps}, {"18446744073709551617", steps},
+		{"0", 1}, {"-3", 1}, {"", 1}, {"x", 1}, {"1", 1}, {"002", 2}, {"2.5", 2},
+	} {
+		m = opening(t, "", "lesson."+name+"."+row.step)
+		require.Empty(t, m.Banner.Text)
+		require.Equal(t, row.want, m.Player().Lesson().Step, "step %q", row.step)
+	}
 	m = opening(t, "", "lesson.nothing.3")
 	require.Nil(t, m.Player())
 	require.Contains(t, m.Banner.Text, "there is no lesson of this name")

@@ -12,7 +12,7 @@
 // for what it must know), steps.go (Next and Back), play.go (how time passes while
 // it plays, and how a step glides), choices.go (what could be next), inspect.go
 // (more about an entry and a client), palette.go (actions by name), places.go
-// (where nodes stand) and pointer.go (what is done with the pointer), share.go
+// (where nodes stand), columns.go (how the logs are divided) and pointer.go (what is done with the pointer), share.go
 // (links and files), keep.go, keep_begin.go and kept.go (runs in the browser's
 // storage), settings.go, timeline.go (what of the run is seen), player.go (a
 // script, played command by command; player_text.go is its text, lesson.go what it

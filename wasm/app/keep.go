@@ -121,8 +121,12 @@ type keptRun struct {
 	Total   int    `json:"total"`   // of the branch
 	Title   string `json:"title"`   // "" if it has none
 	// Untouched: a cluster that only ran by itself since the page was opened.
-	Untouched bool   `json:"untouched,omitempty"`
-	Saved     []byte `json:"saved"` // script.Save
+	Untouched bool `json:"untouched,omitempty"`
+	// Lesson is the link to the step of the lesson that ran: see LessonFragment; "" if
+	// none did. Own: there are events beside those of the lesson.
+	Lesson string `json:"lesson,omitempty"`
+	Own    bool   `json:"own,omitempty"`
+	Saved  []byte `json:"saved"` // script.Save
 }
 
 // keeping is what a model knows of keeping its run.
@@ -157,9 +161,16 @@ type keeping struct {
 type state struct {
 	events int
 	at     history.EventID
+	step   int // of the lesson, if one runs: two of them can be at one event
 }
 
-func (m *Model) state() state { return state{m.history.Len(), m.history.At()} }
+func (m *Model) state() state {
+	s := state{events: m.history.Len(), at: m.history.At()}
+	if m.HasLesson() {
+		s.step = m.player.lessonStep()
+	}
+	return s
+}
 
 // bytes saves a history, sooner where it was saved before.
 func (k *keeping) bytes(h *history.History) []byte {
@@ -255,10 +266,15 @@ func (m *Model) keepNow() {
 		return
 	}
 	k.beganMs = k.now()
-	value, err := plainjson.Marshal(keptRun{
+	run := keptRun{
 		Version: keptVersion, Written: k.beganMs, Event: m.Frame.Event, Total: m.Total(),
-		Title: k.title, Untouched: m.untouched(), Saved: m.Saved(),
-	})
+		Title: k.title, Untouched: m.untouched(), Lesson: m.LessonFragment(), Saved: m.Saved(),
+	}
+	if run.Lesson != "" {
+		run.Own = m.history.Len() > len(m.player.way)
+		run.Title = m.player.Title()
+	}
+	value, err := plainjson.Marshal(run)
 	if err != nil {
 		panic("invariant: a kept run is JSON: " + err.Error())
 	}

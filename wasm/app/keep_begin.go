@@ -108,7 +108,11 @@ func (m *Model) openLink(fragment, before string) error {
 // which is so when a tab was duplicated, each goes on with a run of its own.
 func (m *Model) bringBack(e StoredRun, own bool) error {
 	run, err := parseKept(e.Value)
-	if err == nil {
+	lesson := false
+	if err == nil && !run.Own && isLessonLink(run.Lesson) && len(m.Library.Lessons) > 0 {
+		lesson = m.reopenLesson(run) // as another version of the page may have it, which is no reason to lose the run
+	}
+	if err == nil && !lesson {
 		err = m.LoadSaved(run.Saved)
 	}
 	if err != nil {
@@ -132,7 +136,43 @@ func (m *Model) bringBack(e StoredRun, own bool) error {
 		Text:    "Your run is here again, as you left it.",
 		Buttons: []Button{{"Start anew", Act{ID: "start-anew"}}},
 	}
+	if !lesson && run.Lesson != "" {
+		m.Banner.Buttons = append([]Button{{"Back to the lesson", Act{"open-lesson", run.Lesson}}}, m.Banner.Buttons...)
+	}
 	return nil
+}
+
+// WantsLessons tells whether the page begins in a lesson, so that the lessons are best
+// brought before.
+func (b Begin) WantsLessons() bool {
+	if isLessonLink(b.Fragment) {
+		return true
+	}
+	for _, kept := range b.Kept {
+		if run, err := parseKept(kept.Value); kept.ID == b.Run && err == nil {
+			return run.Lesson != "" && !run.Own
+		}
+	}
+	return false
+}
+
+// reopenLesson opens the lesson of a run that holds nothing else, at the step and the
+// event where one was; false if that is not possible any more.
+func (m *Model) reopenLesson(run keptRun) bool {
+	if m.openLessonLink(run.Lesson) != nil {
+		return false
+	}
+	p := m.player
+	if run.Event > m.Total() { // in the midst of what leads to the next step, or to the end
+		next := p.Len()
+		if step := p.lessonStep(); step < len(p.lesson) {
+			next = p.stop(step + 1)
+		}
+		if m.passTo(next) != nil {
+			return false
+		}
+	}
+	return run.Event == m.Frame.Event || m.seekIndex(min(run.Event, m.Total())) == nil
 }
 
 // offer offers the newest run that no tab has, if there is one.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -54,7 +55,8 @@ func (m *Model) sight(found []StoredRun) {
 			Untouched: run.Untouched, Open: e.Open && e.ID != m.keep.id,
 		})
 	}
-	slices.SortStableFunc(m.keep.list, func(a, b Kept) int { return int(min(max(b.Written-a.Written, -1), 1)) })
+	list := m.keep.list
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Written > list[j].Written })
 }
 
 // Ago says in words how long ago a moment was.

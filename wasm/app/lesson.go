@@ -21,6 +21,9 @@ type Lesson struct {
 	Choices    []LessonChoice
 	Answered   bool
 	Figure     string // beside the words, as web.Figure has it; "" if there is none
+	// Asked is another number whenever a person came to a question by key: its first
+	// answer takes the focus. 0: somebody clicked, and the focus stays where it is.
+	Asked int
 
 	// Errors are the expectations of this step that do not hold, and the commands
 	// that could not be done: faults of the lesson or of our own.
@@ -73,7 +76,7 @@ func (p *Player) stop(step int) int {
 
 // Lesson is what the script says where one is.
 func (p *Player) Lesson() Lesson {
-	l := Lesson{Title: p.Title(), Step: p.lessonStep(), Steps: len(p.lesson), Finished: p.at == p.Len() && !p.left, Left: p.left}
+	l := Lesson{Title: p.Title(), Asked: p.asked, Step: p.lessonStep(), Steps: len(p.lesson), Finished: p.at == p.Len() && !p.left, Left: p.left}
 	begin := p.stop(l.Step - 1) // of the step
 	if l.Step <= 1 {
 		begin = 0
@@ -187,6 +190,14 @@ func (m *Model) lessonBack(string) error {
 func (p *Player) canGoBack() bool {
 	step := p.lessonStep()
 	return step > 1 || step == 1 && (p.astray() || p.at > p.stop(1))
+}
+
+// byKey notes that a person came by key to where the lesson is now.
+func (p *Player) byKey() {
+	if l := p.Lesson(); l.Question != "" && !l.Answered {
+		p.version++
+		p.asked = p.version
+	}
 }
 
 func (m *Model) lessonTo(step int) error {

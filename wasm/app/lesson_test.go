@@ -36,6 +36,28 @@ expect leader = none
 crash 1
 `
 
+// Who comes to a question by key finds the focus on its first answer; who clicks keeps
+// it where it is.
+func TestAQuestionThatIsReachedByKeyTakesTheFocus(t *testing.T) {
+	t.Parallel()
+	m := opened(t, quiz)
+	asked := func() int { return m.Player().Lesson().Asked }
+	act(t, m, "lesson-next", "")
+	require.Zero(t, asked(), "by a click")
+	act(t, m, "lesson-back", "")
+	require.NoError(t, m.Update(app.Key{Key: "l"}))
+	first := asked()
+	require.NotZero(t, first)
+	require.NoError(t, m.Update(app.Key{Key: "l"}))
+	require.Zero(t, asked(), "that is no question")
+	require.NoError(t, m.Update(app.Key{Key: "Shift+L"}))
+	require.Greater(t, asked(), first)
+	act(t, m, "lesson-answer", "1")
+	require.NoError(t, m.Update(app.Key{Key: "l"}))
+	require.NoError(t, m.Update(app.Key{Key: "Shift+L"}))
+	require.Zero(t, asked(), "it is answered")
+}
+
 func TestALessonGoesFromWordsToWords(t *testing.T) {
 	t.Parallel()
 	m := opened(t, quiz)

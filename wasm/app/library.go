@@ -65,7 +65,7 @@ func (m *Model) askFor(path string, there int) {
 
 // fetched takes a file of the site.
 func (m *Model) fetched(msg Fetched) error {
-	if m.Library.asked[msg.Path] {
+	if msg.Path == web.LessonsFile || msg.Path == web.ScriptsIndex {
 		m.Library.take(msg)
 		return m.openWanted()
 	}

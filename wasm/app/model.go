@@ -204,7 +204,7 @@ func (m *Model) adopt(r *script.Runner) error {
 	}
 	m.Playing, m.Selection, m.Pan = false, Selection{}, Pan{}
 	m.Glide, m.lanes, m.pieces = Glide{}, map[history.EventID][]lane{}, map[pieceKey]Piece{}
-	m.Timeline = Timeline{ByEvent: m.Timeline.ByEvent}
+	m.Timeline = Timeline{ByEvent: m.Timeline.ByEvent, Chosen: m.Timeline.Chosen}
 	m.entered()
 	m.arrived(before)
 	return nil
@@ -235,6 +235,7 @@ func (m *Model) arrived(before *view.Frame) {
 	}
 	m.Clock, m.Glide = m.Frame.Now, Glide{}
 	m.Cursor, m.listed, m.choices = -1, false, nil
+	m.chooseAxis()
 	m.keepInSight()
 	m.Error = ""
 	m.show()

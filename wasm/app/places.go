@@ -164,22 +164,3 @@ func (r ring) inside(p Place) Place {
 		min(max(p.Y, top/r.size.Height), 1-bottom/r.size.Height),
 	}
 }
-
-// What a column of the logs takes, in CSS pixels, and what stands beside the
-// columns.
-const (
-	columnWidth = 54
-	besideLogs  = 92 + 118 + 36
-	columnsMin  = 4
-	// columnsUsual is how many there are until the page has told its size.
-	columnsUsual = 10
-)
-
-// LogColumns is how many indexes the logs show at once.
-func (m *Model) LogColumns() core.Index {
-	size, ok := m.Sizes["logs"]
-	if !ok {
-		return columnsUsual
-	}
-	return core.Index(max(int(size.Width-besideLogs)/columnWidth, columnsMin))
-}

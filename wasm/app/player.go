@@ -45,6 +45,7 @@ type Player struct {
 	branch history.EventID
 
 	answers map[int]int // to questions: by the index of the command, the choice
+	asked   int         // see Lesson.Asked
 	looked  int         // the line that a person looks at instead of the current one; 0: none
 	version int         // another one whenever what is shown of the player may differ
 }
@@ -170,7 +171,7 @@ func (p *Player) follow() {
 		at = high
 	}
 	if left := p.branch != place; at != p.at || left != p.left {
-		p.at, p.left, p.looked = at, left, 0
+		p.at, p.left, p.looked, p.asked = at, left, 0, 0
 		p.version++
 	}
 }
@@ -293,7 +294,7 @@ func (m *Model) passTo(n int) error {
 		}
 		n = len(p.done)
 	}
-	p.at, p.looked = n, 0
+	p.at, p.looked, p.asked = n, 0, 0
 	p.version++
 	if err := m.seek(p.end(n)); err != nil {
 		return err

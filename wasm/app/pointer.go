@@ -117,7 +117,7 @@ func (m *Model) panLogs(by int) {
 	if at == 0 {
 		at = end
 	}
-	at = core.Index(max(int(at)+by, int(m.LogColumns()))) // further back there is nothing more to see
+	at = core.Index(max(int(at)+by, int(m.LogColumns().Count))) // further back there is nothing more to see
 	if at >= end {
 		at = 0
 	}

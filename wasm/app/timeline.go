@@ -12,6 +12,7 @@ import (
 // in µs, or, where one event after the other is wanted, their numbers.
 type Timeline struct {
 	ByEvent bool
+	Chosen  bool        // a person chose the axis: it stays, in other runs, too
 	Start   float64     // the left end, on the axis
 	Span    float64     // how much is seen; 0: the usual
 	Still   bool        // it stays where a person put it, until the cursor leaves it
@@ -64,6 +65,22 @@ func (t Timeline) SpanOf() float64 {
 		return spanEvents
 	}
 	return spanTime
+}
+
+// chooseAxis takes the axis on which something is to be seen, unless a person chose
+// one. Where most of the branch happened before any virtual time passed, as in a
+// script that does everything by hand, that is the events one after the other: by
+// their time they would all stand on one spot. A few there are no harm once time has
+// passed.
+func (m *Model) chooseAxis() {
+	t := &m.Timeline
+	end := len(m.line)
+	atOnce := sort.Search(end, func(i int) bool { return m.history.Time(m.line[i]) > 0 })
+	const few = 20
+	byEvent := end > 1 && atOnce > end/2 && (atOnce == end || atOnce > few)
+	if !t.Chosen && t.ByEvent != byEvent {
+		*t = Timeline{ByEvent: byEvent, Node: t.Node, Few: t.Few}
+	}
 }
 
 // keepInSight moves the timeline so that the cursor is seen.
@@ -158,6 +175,18 @@ type LaneRun struct {
 	From, To float64 // on the axis
 	Term     core.Term
 	Up, Lead bool
+}
+
+// LedBefore is who became leader shortly before an event of the branch: within so much
+// of the axis.
+func (m *Model) LedBefore(index int, within float64) (led history.NodeSet) {
+	const eventsMax = 400 // more lie so close that no words of theirs can be read
+	for i := index - 1; i > max(0, index-eventsMax) && m.AxisOf(index)-m.AxisOf(i) < within; i-- {
+		if mark := m.history.Mark(m.line[i-1]); mark.Milestones.Has(history.BecameLeader) {
+			led |= mark.Nodes
+		}
+	}
+	return led
 }
 
 // Fork is another branch that begins behind an event of this one.

@@ -129,7 +129,11 @@ func (m *Model) update(msg Msg) error {
 			return nil
 		}
 		if act, ok := m.actionForKey(msg.Key); ok {
-			return m.act(act)
+			err := m.act(act)
+			if m.HasLesson() && (act.ID == "lesson-next" || act.ID == "lesson-back") {
+				m.player.byKey()
+			}
+			return err
 		}
 	case Input:
 		m.input(msg)

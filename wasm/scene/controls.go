@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -9,11 +10,15 @@ import (
 	"glassraft/wasm/app"
 )
 
+// rowsMax is how many rows of the logs a phone shows beside a lesson; more scroll.
+const rowsMax = 7
+
 // page tells the style sheet how the page looks, and what of it is shown.
 func (b *builder) page(m *app.Model) {
 	b.root(RootPage, "data-theme", m.Look.Theme, "data-contrast", when(m.Look.High, "high"),
 		"data-motion", when(m.Look.Still, "none"), "data-present", when(m.Look.Present, "yes"), "data-tab", m.Tab,
-		"data-script", when(m.Player() != nil || m.Editor != nil, "yes"), "data-lesson", when(m.HasLesson(), "yes"))
+		"data-script", when(m.Player() != nil || m.Editor != nil, "yes"), "data-lesson", when(m.HasLesson(), "yes"),
+		"data-rows", strconv.Itoa(min(len(m.Frame.Nodes), rowsMax)))
 }
 
 // toolbar holds the controls of time. They never move.

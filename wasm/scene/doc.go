@@ -8,7 +8,7 @@
 //
 // Read scene.go (elements, groups and how they are listed) and painter.go (what is
 // drawn anew, and what is kept), then what is drawn where: layout.go, stage.go and
-// nodes.go (the cluster), messages.go, logs.go, panels.go (why, tabs, next),
+// nodes.go (the cluster), messages.go and labels.go, logs.go, panels.go (why, tabs, next),
 // inspector.go, controls.go (toolbar, clock, menus, what can be done with what is
 // selected), timeline.go, script.go and lesson.go (what is played),
 // figure.go (what a lesson shows of measurements), library.go
@@ -30,10 +30,13 @@
 //	data-root      of a region of index.html: it is there from the start under this key; see the Root constants
 //	data-open      of the dialog: it is shown
 //	data-in-view   another value brings the element into sight inside the frame that scrolls it
+//	data-focus     another value gives the element the focus, and brings it into sight
 //	data-caret     of a field whose text was set: where the caret is put, counted from 0
 //
-//	data-theme, data-contrast, data-motion, data-present, data-script, data-tab
-//	               of the body: how the page looks, and which of its panels are shown
+//	data-theme, data-contrast, data-motion, data-present, data-script, data-lesson, data-tab, data-rows
+//	               of the body: how the page looks, which of its panels are shown, and how many rows the logs have
+//
+//	data-index     of the head of a column of the logs: its number, where that is no button
 //
 //	data-testid    a name that stays, for tests and for who embeds the page
 //

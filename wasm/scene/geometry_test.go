@@ -144,7 +144,7 @@ func atTime(m *app.Model, clock core.Time) *app.Model {
 
 func TestMessagesGoFromSenderToReceiver(t *testing.T) {
 	t.Parallel()
-	const lane = 24 // where there is room, a message keeps this close to the rim of a node when it starts and ends
+	const lane = 34 // where there is room, a message keeps this close to the rim of a node when it starts and ends, or below it to its words
 	for _, size := range sizes {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			t.Parallel()
@@ -277,6 +277,8 @@ func TestLogsShowTheNewestColumns(t *testing.T) {
 	require.Contains(t, s, "log.pan")
 	require.NoError(t, m.Update(app.PanLogs{By: -10}))
 	require.Equal(t, strings.Fields("12 13 14 15 16 17 18 19 20 21"), shown())
-	require.NoError(t, m.Update(app.Resize{Root: scene.RootLogs, Size: app.Size{Width: 246 + 3*54}}))
+	require.NoError(t, m.Update(app.Resize{Root: scene.RootLogs, Size: app.Size{Width: 128 + 7*24}}))
+	require.Len(t, shown(), 8, "on a phone the state machine gives way")
+	require.NoError(t, m.Update(app.Resize{Root: scene.RootLogs, Size: app.Size{Width: 100}}))
 	require.Len(t, shown(), 4, "there are never fewer")
 }

@@ -45,12 +45,23 @@ func (l layout) along(from, to core.NodeID, copy uint8, progress float64) point 
 	}
 	ux, uy := dx/length, dy/length
 	lane := 8 + 12*float64(min(copy, 3))
-	gap := min(l.radius+14, length*0.4) // messages start and end outside the nodes, where there is room
-	d := gap + (length-2*gap)*progress
+	start, end := min(l.clear(ux, uy), length*0.4), min(l.clear(ux, -uy), length*0.4)
+	d := start + (length-start-end)*progress
 	return point{
 		min(max(a.x+ux*d-uy*lane, messageReach), l.size.Width-messageReach),
 		min(max(a.y+uy*d+ux*lane, messageReach), l.size.Height-messageReach),
 	}
+}
+
+// clear is how far from the middle of a node, in some direction, a message lies neither
+// on the node nor on the words right below it.
+func (l layout) clear(ux, uy float64) float64 {
+	d := l.reach + messageReach
+	if uy <= 0 || l.radius < app.RadiusPlain {
+		return d
+	}
+	const wide, low = 28, 30 // of the words: to each side, and below the body
+	return max(d, min(wide/max(math.Abs(ux), 0.01), (l.radius+low)/uy)+10)
 }
 
 // messageReach is how far a message reaches to its sides, in CSS pixels.

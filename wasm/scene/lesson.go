@@ -87,8 +87,8 @@ func (b *builder) lessonWords(l app.Lesson) {
 // lessonQuestion is a question with the answers to choose from. What was chosen
 // and what is right is said by words, too.
 func (b *builder) lessonQuestion(said string, l app.Lesson) {
-	b.text(said, fmt.Sprintf("lesson.question.%d", l.Step), "p", l.Question, "class", "question", "data-testid", "lesson-question")
-	list := b.add(said, fmt.Sprintf("lesson.choices.%d", l.Step), "div", "class", "answers", "role", "group", "aria-label", "Answers")
+	b.text(said, fmt.Sprintf("lesson.question.%d", l.Step), "p", l.Question, "id", "lesson-question", "class", "question", "data-testid", "lesson-question")
+	list := b.add(said, fmt.Sprintf("lesson.choices.%d", l.Step), "div", "class", "answers", "role", "group", "aria-labelledby", "lesson-question")
 	right := false
 	for i, c := range l.Choices {
 		mark, class := "", ""
@@ -101,7 +101,8 @@ func (b *builder) lessonQuestion(said string, l app.Lesson) {
 			mark, class = "✗ ", "wrong"
 		}
 		b.text(list, fmt.Sprintf("%s.%d", list, i), "button", mark+c.Text, "type", "button", "class", class, "data-act", "lesson-answer", "data-arg", strconv.Itoa(i),
-			"data-testid", "lesson-choice", "aria-pressed", when(l.Answered, fmt.Sprint(c.Chosen)), "aria-disabled", when(l.Answered, "true"))
+			"data-testid", "lesson-choice", "data-focus", when(i == 0 && l.Asked > 0 && !l.Answered, strconv.Itoa(l.Asked)),
+			"data-in-view", when(l.Answered && c.Right, "right"), "aria-pressed", when(l.Answered, fmt.Sprint(c.Chosen)), "aria-disabled", when(l.Answered, "true"))
 	}
 	if l.Answered {
 		verdict := "That is right. Continue to see it."

@@ -13,17 +13,25 @@ import (
 
 // logs is a table: a row for each node, a column for each index that is seen.
 func (b *builder) logs(m *app.Model) {
-	first, last := window(m)
-	b.in("log.indexes", [3]core.Index{first, last, m.Index}, func() {
+	columns := m.LogColumns()
+	first, last := window(m, columns.Count)
+	const many = 5
+	b.root(RootLogs, "class", "log"+when(columns.Tight, " tight")+when(columns.Narrow, " narrow")+when(len(m.Frame.Nodes) > many, " many"))
+	step := core.Index(1) // from one number to the next that there is room for
+	if columns.Narrow && last >= 1000 {
+		step = 2
+	}
+	b.in("log.indexes", [4]core.Index{first, last, m.Index, step}, func() {
 		b.add(RootLogHead, "log.indexes", "tr")
 		b.text("log.indexes", "log.corner", "th", "node", "scope", "col", "class", "corner")
 		for i := first; i <= last; i++ {
 			key := fmt.Sprintf("log.index.%d", i)
-			head := b.add("log.indexes", key, "th", "scope", "col", "class", "index"+when(m.Index == i, " selected"))
-			b.text(head, key+".button", "button", fmt.Sprint(i), "type", "button",
+			number := when(i%step == 0, fmt.Sprint(i))
+			head := b.add("log.indexes", key, "th", "scope", "col", "class", "index"+when(m.Index == i, " selected"), "data-index", number)
+			b.text(head, key+".button", "button", number, "type", "button",
 				"data-act", "select-entry", "data-arg", fmt.Sprint(i), "data-testid", key, "aria-label", fmt.Sprintf("index %d on every node", i))
 		}
-		b.text("log.indexes", "log.state", "th", "state machine", "scope", "col", "class", "state")
+		b.text("log.indexes", "log.state", "th", "state machine", "scope", "col", "class", "state", "title", "state machine")
 	})
 	leader, _ := m.Frame.Leader()
 	for i := range m.Frame.Nodes {
@@ -34,8 +42,7 @@ func (b *builder) logs(m *app.Model) {
 
 // window is the range of indexes that is seen: the newest, or where a person has
 // gone.
-func window(m *app.Model) (first, last core.Index) {
-	shown := m.LogColumns()
+func window(m *app.Model, shown core.Index) (first, last core.Index) {
 	last = max(app.LastIndex(m.Frame), shown)
 	if m.Pan.Last > 0 {
 		last = min(max(m.Pan.Last, shown), last)
@@ -99,7 +106,7 @@ func (b *builder) logRow(m *app.Model, n, leader *view.Node, first, last core.In
 		b.text(head, key+".name", "strong", n.Name)
 		b.text(head, key+".known", "span", about, "class", "known")
 		if covered >= first {
-			b.text(key, key+".snapshot", "td", snapshotLabel(n), "class", "snapshot", "colspan", fmt.Sprint(covered-first+1),
+			b.text(key, key+".snapshot", "td", snapshotLabel(n), "class", "snapshot", "title", snapshotLabel(n), "colspan", fmt.Sprint(covered-first+1),
 				"data-testid", key+".snapshot")
 		}
 		for _, c := range cells {

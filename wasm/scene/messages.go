@@ -2,9 +2,7 @@ package scene
 
 import (
 	"fmt"
-	"math"
 	"strconv"
-	"unicode/utf8"
 
 	"glassraft/core"
 	"glassraft/core/view"
@@ -52,68 +50,47 @@ func (b *builder) messages(m *app.Model) {
 	if l.size.Width < narrowWidth {
 		most = labelledNarrowMax
 	}
+	shown := m.Frame.Messages[:min(len(m.Frame.Messages), drawnMax)]
+	// Labels keep their sides between two events, while the shown moment goes on.
+	now := m.Frame.Now
+	var taken []box
+	if labelled <= most {
+		taken = l.taken(m)
+		for i := range shown {
+			if v := &shown[i]; l.draws(v) {
+				taken = append(taken, around(l.on(wayOf(v), now), 2*messageReach, 20))
+			}
+		}
+	}
 	named := map[[2]core.NodeID]bool{} // links that have a label already
-	for i := range m.Frame.Messages[:min(len(m.Frame.Messages), drawnMax)] {
-		v := &m.Frame.Messages[i]
+	for i := range shown {
+		v := &shown[i]
+		if !l.draws(v) {
+			continue
+		}
 		link := [2]core.NodeID{v.From, v.To}
-		label := m.Message == v.ID || labelled <= most && shape(v) != "beat" && !named[link]
+		side := l.labelSide(wayOf(v), v.Label)
+		label := m.Message == v.ID
+		if labelled <= most && shape(v) != "beat" && !named[link] {
+			at := l.on(wayOf(v), now)
+			if free, ok := l.freeSide(at, side, v.Label, taken); ok {
+				side, label = free, true
+				taken = append(taken, labelBox(at, side, v.Label))
+			}
+		}
 		named[link] = named[link] || label
-		b.message(m, l, v, label, "")
+		b.message(m, l, v, side, label, "")
 	}
 	// What the last step delivered or lost is still on its way while the shown
 	// moment catches up.
 	if m.Gliding() && m.Glide.To > m.Glide.From {
 		for i := range m.Before.Messages[:min(len(m.Before.Messages), drawnMax)] {
 			v := &m.Before.Messages[i]
-			if _, still := m.Frame.Message(v.ID); !still {
-				b.message(m, l, v, false, "arriving")
+			if _, still := m.Frame.Message(v.ID); !still && l.draws(v) {
+				b.message(m, l, v, labelRight, false, "arriving")
 			}
 		}
 	}
-}
-
-// labelSide is where a label stands: on the side of the link on which its message
-// travels, so that it lies neither on the link nor on the nodes at its ends.
-type labelSide uint8
-
-const (
-	labelRight labelSide = iota
-	labelLeft
-	labelAbove
-	labelBelow
-)
-
-// Where a label stands from the middle of its message, and about how wide a letter of
-// it is, in CSS pixels.
-const (
-	labelOff  = 17
-	labelWide = 6
-)
-
-var labelPlaces = [...]struct {
-	x, y   float64
-	anchor string
-}{
-	labelRight: {labelOff, 4, "start"}, labelLeft: {-labelOff, 4, "end"}, labelAbove: {0, -labelOff + 3, "middle"}, labelBelow: {0, labelOff + 6, "middle"},
-}
-
-// labelSide is the side for a label; where it would leave the stage on the right or
-// left, it stands on the other.
-func (l layout) labelSide(w way, label string) labelSide {
-	start, end := l.on(w, w.sent), l.on(w, w.due)
-	dx, dy := end.x-start.x, end.y-start.y
-	if math.Abs(dx) > 1.6*math.Abs(dy) { // so flat that beside it would be on the link
-		if dx > 0 {
-			return labelBelow
-		}
-		return labelAbove
-	}
-	wide := labelOff + labelWide*float64(utf8.RuneCountInString(label))
-	fitsLeft, fitsRight := min(start.x, end.x) > wide, max(start.x, end.x)+wide < l.size.Width
-	if dy > 0 && fitsLeft || !fitsRight {
-		return labelLeft
-	}
-	return labelRight
 }
 
 // seenMessage is all of a message that the stage shows, beside where it is.
@@ -127,21 +104,20 @@ type seenMessage struct {
 	side                   labelSide
 }
 
-func (b *builder) message(m *app.Model, l layout, v *view.Message, labelled bool, state string) {
-	if int(v.To) > l.count || v.To == 0 || int(v.From) > l.count || v.From == 0 {
-		return // sent to a node that does not exist; the list of what is next has it
-	}
-	if v.Local {
-		return // it never leaves its node; the list of what is next has it
-	}
+// draws tells whether a message is seen on the stage. One that never leaves its node,
+// or is sent to a node that does not exist, is only in the list of what is next.
+func (l layout) draws(v *view.Message) bool {
+	return !v.Local && v.To > 0 && int(v.To) <= l.count && v.From > 0 && int(v.From) <= l.count
+}
+
+func (b *builder) message(m *app.Model, l layout, v *view.Message, side labelSide, labelled bool, state string) {
 	w := wayOf(v)
 	b.ways = append(b.ways, w)
 	s := seenMessage{
 		from: v.From, to: v.To, term: v.Term, kind: shape(v), raw: v.Raw, what: v.Label, entries: v.Entries, labelled: labelled,
 		response: v.Response, reject: v.Reject, held: v.Held, selected: m.Message == v.ID && state == "",
-		state: state,
+		state: state, side: side,
 	}
-	s.side = l.labelSide(w, v.Label)
 	key := "msg." + v.Name
 	moving(b, key, s, []Attr{{"transform", translate(l.on(w, m.Clock))}}, func() {
 		words := fmt.Sprintf("message from %v to %v: %s", s.from, s.to, s.what) + when(s.held, ", held")

@@ -84,9 +84,10 @@ func (b *builder) nodeText(key string, s seenNode) {
 		return
 	}
 	// Whoever reads only the text reads one line: a space ends each part.
-	b.text(key, key+".name", "svg:text", s.name+" ", "y", "-6", "class", "name")
-	b.text(key, key+".role", "svg:text", s.role+" ", "y", "10", "class", "role")
-	b.text(key, key+".term", "svg:text", s.term+" ", "y", "24", "class", "term")
+	k := min(r/tightRadius, 1) // in a smaller node its words stand closer
+	b.text(key, key+".name", "svg:text", s.name+" ", "y", num(-6*k), "class", "name")
+	b.text(key, key+".role", "svg:text", s.role+" ", "y", num(10*k), "class", "role")
+	b.text(key, key+".term", "svg:text", s.term+" ", "y", num(24*k), "class", "term")
 	b.text(key, key+".note", "svg:text", s.note+" ", "y", num(r+25), "class", "note")
 	if s.detail != "" {
 		b.text(key, key+".detail", "svg:text", s.detail, "y", num(r+39), "class", "note detail")
@@ -205,7 +206,7 @@ func nodeNote(n *view.Node) string {
 	case !n.Up && n.DownReason != "":
 		return "down: see the inspector"
 	case !n.Up:
-		return fmt.Sprintf("term %d, log to %d on disk", n.Term, n.Log.Last().Index)
+		return fmt.Sprintf("log to %d on disk", n.Log.Last().Index)
 	case n.Campaign != nil:
 		note := fmt.Sprintf("%d of %d votes", len(n.Campaign.Granted), n.Campaign.Needed)
 		if refused := len(n.Campaign.Refused); refused > 0 {

@@ -111,17 +111,22 @@ func (b *builder) in(key string, stamp any, draw func()) {
 // moving is in for a group with attributes that may differ from those of the last
 // picture though the stamp is equal. A stamp that is equal costs nothing.
 func moving[S comparable](b *builder, key string, stamp S, moves []Attr, draw func()) {
-	old := b.before[key]
-	if old == nil {
-		b.begin(key, stamp, moves, draw)
-		return
+	if old := b.drawnBefore(key); old != nil {
+		if was, ok := old.stamp.(S); ok && was == stamp {
+			b.again(old, moves)
+			return
+		}
 	}
-	if was, ok := old.stamp.(S); !ok || was != stamp {
-		b.begin(key, stamp, moves, draw)
-		return
-	}
-	b.scene = append(b.scene, old.moved(moves))
+	b.begin(key, stamp, moves, draw)
 }
+
+// What moving does whatever its stamp is, so that it is in the program once.
+
+//go:noinline
+func (b *builder) drawnBefore(key string) *Group { return b.before[key] }
+
+//go:noinline
+func (b *builder) again(old *Group, moves []Attr) { b.scene = append(b.scene, old.moved(moves)) }
 
 // written is in for a stamp that was written into b.stamp.
 func (b *builder) written(key string, draw func()) {

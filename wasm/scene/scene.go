@@ -73,7 +73,7 @@ const (
 	RootMessages = "stage.messages"
 	RootOver     = "stage.over"
 	RootContext  = "context"
-	RootLogs     = "logs"
+	RootLogs     = "logs" // the table; only its attributes are set
 	RootLogHead  = "logs.head"
 	RootLogBody  = "logs.body"
 	RootLogPan   = "logs.pan"

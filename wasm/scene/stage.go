@@ -109,6 +109,9 @@ func (b *builder) link(m *app.Model, l layout, from, to *view.Node) {
 		class, words = "link half", fmt.Sprintf("%s cannot reach %s", to.Name, from.Name)
 	case there.Text != "" || back.Text != "":
 		class, words = "link lossy", fmt.Sprintf("%s to %s: %s; back: %s", from.Name, to.Name, usual(there.Text), usual(back.Text))
+		if (there.Text == "" || there.Pace() != "") && (back.Text == "" || back.Pace() != "") {
+			class = "link paced"
+		}
 	case !from.Up || !to.Up:
 		class = "link dead"
 	}
@@ -126,7 +129,12 @@ func (b *builder) link(m *app.Model, l layout, from, to *view.Node) {
 			return
 		}
 		b.text(key, key+".title", "svg:title", words)
-		if class == "link lossy" {
+		switch class {
+		case "link lossy":
+			return
+		case "link paced":
+			b.pace(key, key+".there", l.toward(p, q, paceAt), there.Pace())
+			b.pace(key, key+".back", l.toward(q, p, paceAt), back.Pace())
 			return
 		}
 		mid := point{(p.x + q.x) / 2, (p.y + q.y) / 2}
@@ -141,6 +149,17 @@ func (b *builder) link(m *app.Model, l layout, from, to *view.Node) {
 			b.add(key, key+".arrow", "svg:path", "d", "M -6 -5 L 4 0 L -6 5", "transform", translate(at)+" rotate("+num(angle)+")", "class", "works")
 		}
 	})
+}
+
+// paceAt is where on a link its pace stands: nearer to whoever sends.
+const paceAt = 0.38
+
+// pace is how long messages take in one direction of a link, where that is all that is
+// unusual.
+func (b *builder) pace(link, key string, at point, pace string) {
+	if pace != "" {
+		b.text(link, key, "svg:text", pace, "x", num(at.x), "y", num(at.y+4), "class", "pace")
+	}
 }
 
 func (l layout) toward(from, to point, part float64) point {

@@ -203,7 +203,7 @@ func (b *builder) milestones(m *app.Model, key string, a axis, p app.Piece) {
 				if m.Timeline.Node != 0 && m.Timeline.Node != id {
 					continue
 				}
-				b.milestone(key, a, e, id, w.class, markText(w.word, id, e.Term), w.shape)
+				b.milestone(m, key, a, e, id, w.class, markText(w.word, id, e.Term), w.shape)
 			}
 			break
 		}
@@ -226,7 +226,14 @@ func markText(word string, id core.NodeID, term core.Term) string {
 	return fmt.Sprintf(word, id)
 }
 
-func (b *builder) milestone(key string, a axis, e *app.PieceEvent, id core.NodeID, class, text, shape string) {
+// About how much room the words of a mark take, in CSS pixels.
+const (
+	markWordsWide  = 112
+	markWordsHigh  = 13
+	markLetterWide = 7
+)
+
+func (b *builder) milestone(m *app.Model, key string, a axis, e *app.PieceEvent, id core.NodeID, class, text, shape string) {
 	if int(id) > a.nodes {
 		return
 	}
@@ -236,7 +243,14 @@ func (b *builder) milestone(key string, a axis, e *app.PieceEvent, id core.NodeI
 		"role", "button", "tabindex", "0", "aria-label", fmt.Sprintf("%s: go to event %d", text, e.Index), "data-act", "go-to", "data-arg", strconv.Itoa(e.Index))
 	b.text(mark, mark+".title", "svg:title", fmt.Sprintf("%s (event %d)", text, e.Index))
 	b.add(mark, mark+".shape", "svg:path", "d", shape)
+	crowded := false
 	if class == "lead" {
+		led := m.LedBefore(e.Index, markWordsWide/a.scale)
+		for other := core.NodeID(1); int(other) <= a.nodes; other++ {
+			crowded = crowded || led.Has(other) && math.Abs(a.y(other)-a.y(id)) < markWordsHigh
+		}
+	}
+	if class == "lead" && !crowded {
 		b.text(mark, mark+".text", "svg:text", fmt.Sprintf("%v leads term %d", id, e.Term), "x", "10", "y", "-5")
 	}
 }
@@ -254,19 +268,44 @@ func (b *builder) fork(name, key string, a axis, f app.Fork) {
 
 // broken marks where a property was violated.
 func (b *builder) broken(m *app.Model, a axis) {
+	words := brokenWords(m, a)
 	for i, v := range m.Violations() {
 		if v.Event < 1 || v.Event > m.Total() || i >= brokenMax {
 			return
 		}
 		key := fmt.Sprintf("broken.%d", i)
-		moving(b, key, a.size, []Attr{{"transform", "translate(" + num(a.x(m.AxisOf(v.Event))) + ",0)"}}, func() {
+		moving(b, key, [2]string{num(a.size.Height), words[i]}, []Attr{{"transform", "translate(" + num(a.x(m.AxisOf(v.Event))) + ",0)"}}, func() {
 			b.add(RootTracks, key, "svg:g", "data-testid", "mark.broken",
 				"role", "button", "tabindex", "0", "aria-label", fmt.Sprintf("%v is violated: go to event %d", v.Property, v.Event), "data-act", "go-to", "data-arg", strconv.Itoa(v.Event))
 			b.text(key, key+".title", "svg:title", v.Property.String()+" is violated: "+v.Reason)
 			b.add(key, key+".line", "svg:line", "x1", "0", "x2", "0", "y1", "0", "y2", num(a.size.Height-laneBottom), "class", "broken")
-			b.text(key, key+".text", "svg:text", v.Property.String(), "x", "5", "y", num(a.size.Height-laneBottom-4), "class", "broken-text")
+			b.text(key, key+".text", "svg:text", words[i], "x", "5", "y", num(a.size.Height-5), "class", "broken-text")
 		})
 	}
+}
+
+// brokenWords are what stands below the marks of the first violations. One whose mark
+// stands above the words of another adds to those, and has none of its own.
+func brokenWords(m *app.Model, a axis) []string {
+	words := make([]string, brokenMax)
+	first, end := 0, math.Inf(-1)
+	for i, v := range m.Violations() {
+		if i == brokenMax {
+			break
+		}
+		x, name := a.x(m.AxisOf(min(v.Event, m.Total()))), v.Property.String()
+		switch {
+		case x >= end:
+			words[i], first, end = name, i, x+10
+		case strings.Contains(words[first], name):
+			continue
+		default:
+			name = " · " + name // words.js takes these apart
+			words[first] += name
+		}
+		end += markLetterWide * float64(len(name))
+	}
+	return words
 }
 
 // brokenMax: more marks than these say no more.

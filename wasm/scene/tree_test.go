@@ -19,7 +19,7 @@ import (
 var rootKeys = []string{
 	scene.RootPage, scene.RootMain, scene.RootRun, scene.RootToolbar, scene.RootClock, scene.RootMenus, scene.RootNotice, scene.RootCluster,
 	scene.RootStage, scene.RootLinks, scene.RootNodes, scene.RootMessages, scene.RootOver, scene.RootContext,
-	scene.RootLogHead, scene.RootLogBody, scene.RootLogPan, scene.RootWhy, scene.RootTabs, scene.RootNext, scene.RootInspect,
+	scene.RootLogs, scene.RootLogHead, scene.RootLogBody, scene.RootLogPan, scene.RootWhy, scene.RootTabs, scene.RootNext, scene.RootInspect,
 	scene.RootScript, scene.RootLesson, scene.RootTimeline, scene.RootLanes, scene.RootTracks, scene.RootCursor, scene.RootScrub,
 	scene.RootTools, scene.RootDialog, scene.RootForm, scene.RootDoors,
 }
