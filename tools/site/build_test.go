@@ -25,7 +25,7 @@ import (
 
 const (
 	// programSizeMax is how large the page's program may be, before compression: 3 % more than it is.
-	programSizeMax = 11_520_000
+	programSizeMax = 11_360_000
 
 	// startSizeMax is what the page may ask of a person's connection, in bytes. A release is compressed at brotli's highest
 	// quality, which takes minutes; at the one of these tests a site is startGrowth times as large.
