@@ -1,7 +1,7 @@
 // Package web holds the page itself: its HTML, its style sheet, its icon and the scripts that are not Go, and hands them to
 // Go as an embedded file system. It also holds the lessons (lessons/*.txt), which are scenarios that speak to their
-// reader, and the pictures (figures/*.txt) that some of them show; the Go program brings them along, so that they are there without another
-// request.
+// reader, and come when somebody wants one; and the pictures that some of them show (figures/*.txt), which the Go program
+// brings along.
 //
 // It refuses to know Raft, and to decide anything. What the page shows is decided in Go (packages core and wasm); the
 // scripts only load the Go program, say how far the download is and what went wrong, and apply the patches that Go sends.

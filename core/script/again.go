@@ -26,9 +26,11 @@ func (r *Runner) again() error {
 	}
 	passed := 0
 	for _, e := range events {
-		if err := r.event(e); r.stopped != nil || r.history.Len() >= history.EventsMax {
+		err := r.event(e)
+		if err != nil && (r.stopped != nil || r.history.Len() >= history.EventsMax) {
 			return err
-		} else if err != nil {
+		}
+		if err != nil {
 			passed++
 		}
 	}

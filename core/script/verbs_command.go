@@ -69,7 +69,7 @@ var commandVerbs = []Verb{
 	},
 	{
 		Name: "again", Group: GroupMany,
-		Meaning: "Goes back to the beginning and does the same events with a driver that keeps its contract; what cannot happen any more is passed over.",
+		Meaning: "Goes back to the beginning and does the same events with a driver that keeps its contract (mend); what cannot happen any more is passed over.",
 		Before:  "add-nodes 3 voters=(1,2,3) break=vote-not-persisted\ncampaign 1\n",
 		Example: "again",
 		parse:   func(*args) Action { return Again{} },

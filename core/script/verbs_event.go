@@ -295,7 +295,7 @@ var eventVerbs = []Verb{
 	},
 	{
 		kind:    core.KindMend,
-		Meaning: "Before the first node: lets every driver keep its contract, whatever break= says.",
+		Meaning: "Before the first node: lets every driver keep its contract, whatever break= says. The command again does so for a run that is under way.",
 		Example: "mend",
 		event:   func(*args) core.Event { return core.Mend{} },
 	},

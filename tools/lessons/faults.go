@@ -23,7 +23,8 @@ import (
 //   - each claim of a right answer is checked so between its question and the next step.
 //     What wrong answers say is not looked at.
 //
-// A claim is one of these, and is checked by a condition without "or" in which
+// A claim is one of these, and is checked by a condition without "or", and but for names and
+// other numbers without "not", in which
 //
 //   - a node (S1): the node is named. "every" names all nodes, where it is said of them
 //     and not of a part of them: every.term = 2;

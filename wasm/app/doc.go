@@ -19,7 +19,7 @@
 // says to its reader, course.go the page's own lessons and how far one came in
 // each, editor.go how a script is changed, library.go what can be opened,
 // and doors.go where a newcomer begins), notes.go (what the speaker reads),
-// errands.go (what only the browser can do) mend.go (the same run with a driver that
+// errands.go (what only the browser can do), mend.go (the same run with a driver that
 // keeps its contract) and api.go (what globalThis.glassraft
 // offers).
 //

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"glassraft/core/script"
 	"glassraft/wasm/app"
 	"glassraft/web"
 )
@@ -29,10 +28,11 @@ func TestPreviewFollowsTheCaret(t *testing.T) {
 	require.Equal(t, first, at("glassraft 1"), "before the first one, the first")
 	require.Equal(t, first, at("say Three"))
 	require.Equal(t, first, at("expect leader = none"))
-	question := app.Preview{Question: "S1 has the shortest timeout. What will it do?", Choices: []script.Choice{
-		{Text: "wait for somebody else to begin"}, {Text: "become a candidate", Right: true}, {Text: "lead at once"},
-	}}
-	require.Equal(t, question, at("+ become"))
+	question := at("+ become")
+	require.Equal(t, "S1 has the shortest timeout. What will it do?", question.Question)
+	require.Len(t, question.Choices, 3)
+	require.Equal(t, "become a candidate", question.Choices[1].Text)
+	require.True(t, question.Choices[1].Right)
 	require.Equal(t, question, at("run until S1.role"))
 	broken := strings.Replace(text, "run until S1.role", "rum until S1.role", 1)
 	require.NoError(t, m.Update(app.Typed{Text: broken, Caret: 0}))
@@ -53,5 +53,5 @@ func TestTemplatePlays(t *testing.T) {
 		require.NoError(t, m.Update(app.Act{ID: "lesson-next"}))
 		require.Empty(t, m.Player().Lesson().Errors)
 	}
-	require.Equal(t, 3, m.Player().Lesson().Steps)
+	require.Equal(t, 4, m.Player().Lesson().Steps)
 }

@@ -331,7 +331,7 @@ func number(t *testing.T, text, pattern string) float64 {
 }
 
 // What the lesson 02d-random-timeouts says of the picture beside its numbers, which
-// core/script checks.
+// tools/lessons checks.
 func TestTheLessonIsRight(t *testing.T) {
 	t.Parallel()
 	curves := figure16.Measured()
