@@ -16,7 +16,7 @@ func script(text string) string {
 		await glassraft.ready;
 		const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 		const id = (name) => document.querySelector('[data-testid="' + name + '"]');
-		const click = async (name) => { id(name).dispatchEvent(new MouseEvent("click", { bubbles: true })); await pause(120); };
+		const click = async (name) => { for (let i = 0; i < 50 && id(name) === null; i++) await pause(100); id(name).dispatchEvent(new MouseEvent("click", { bubbles: true })); await pause(120); };
 		const key = async (name, more) => { document.body.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, ...more })); await pause(120); };
 		const busy = () => { for (let i = 0; i < 3; i++) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); id("dialog-close")?.click(); id("tab.next").click(); glassraft.pause(); glassraft.load("glassraft 1\nconfig seed=1 async-storage-writes=true\nadd-nodes 5 voters=(1,2,3,4,5)\nrun until leader != none within 5s log-level=none\nadd-clients 2\nrun for 90ms log-level=none\n"); };
 		` + text + `
@@ -59,7 +59,7 @@ var views = []view{
 	{"inspector without anything", "", `busy(); await click("tab.inspector");`},
 	{"script panel", "", `busy(); await click("tab.script");`},
 	{"lesson", fresh, `await click("door.tour"); await click("lesson-next"); await click("lesson-next");`},
-	{"question", fresh, `await click("door.tour"); await click("lesson-next"); document.querySelector('[data-testid="lesson-choice"]').click();`},
+	{"question", fresh, `await click("door.tour"); await click("lesson-next"); await click("lesson-choice");`},
 	{"script of a lesson", fresh, `await click("door.tour"); await click("tab.script"); await click("script-next");`},
 	{"script that is edited", fresh, `await click("door.tour"); await click("tab.script"); await click("script-edit");`},
 	{"lessons", "", `busy(); await key("g"); await pause(400);`},

@@ -6,7 +6,7 @@ type moment struct{ name, script string }
 
 // clicks clicks on things, and waits for what that brings.
 const clicks = `const click = (id) => document.querySelector('[data-testid="' + id + '"]').dispatchEvent(new MouseEvent("click", { bubbles: true }));
-const soon = () => new Promise((done) => setTimeout(done, 250));
+const soon = () => new Promise((done) => setTimeout(done, 500));
 `
 
 // until steps until a condition on the frame holds.
