@@ -8,8 +8,8 @@
 // Nothing is loaded from elsewhere, and the page's Content-Security-Policy holds that.
 //
 // Read index.html first (the page before the program runs), then boot.js (the start, and failures), download.js (how the
-// program gets here on any host), patch.js (what Go may do to the page), words.js (in which language), picture.js and export.js (what a person may take
-// away), notes.html with notes.js (the speaker's window), then style.css. In Go, embed.go has these files, lessons.go the
+// program gets here on any host), patch.js (what Go may do to the page), words.js (in which language), picture.js and
+// export.js (what a person may take away), notes.html with notes.js (the speaker's window), then style.css. In Go, embed.go has these files, lessons.go the
 // lessons, figures.go the pictures of measured runs that a lesson shows, scripts.go where a site has etcd/raft's scripts.
 // Package tools/site turns them into a site that can be served, and makes embed.html, the page in a frame:
 //

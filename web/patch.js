@@ -14,8 +14,9 @@
   //   ["m", key, parent, before]       moves an element
   //   ["r", key]                       removes an element; its key and those inside it are free again
   // Elements of index.html with a data-root attribute are there from the start under that key, and can't be moved or
-  // removed; wasm/scene/doc.go has the table of all data- attributes. Text is only ever set as text, and what could run or load something is refused, so that no text from a
-  // link or file becomes code whatever the Go program does with it.
+  // removed; wasm/scene/doc.go has the table of all data- attributes. Text is only ever set as text, and what could run or
+  // load something is refused, so that no text from a link or file becomes code whatever the Go program does with it.
+  // What a person reads goes through glassraftWords, of words.js.
   const svgNamespace = "http://www.w3.org/2000/svg";
   const svgPrefix = "svg:";
   const tags = new Set((

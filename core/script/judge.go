@@ -5,7 +5,7 @@ import "fmt"
 // judge holds the answers to a question against what has happened, where its step ends:
 // before the next words, and at the end.
 func (r *Runner) judge() error {
-	if next := r.Next(); next != nil && !speaks(next.Action) {
+	if next := r.Next(); next != nil && !Speaks(next.Action) {
 		return nil
 	}
 	for i := r.next - 1; i >= 0; i-- {
@@ -13,15 +13,16 @@ func (r *Runner) judge() error {
 		if ask, is := command.Action.(Ask); is {
 			return r.judgeAnswers(ask)
 		}
-		if speaks(command.Action) {
+		if Speaks(command.Action) {
 			return nil
 		}
 	}
 	return nil
 }
 
-// speaks tells whether a step of a lesson begins with a command.
-func speaks(a Action) bool {
+// Speaks tells whether a step of a lesson begins with a command: whether it tells or asks
+// the reader something.
+func Speaks(a Action) bool {
 	switch a.(type) {
 	case Say, Ask:
 		return true

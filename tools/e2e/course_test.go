@@ -66,17 +66,24 @@ func (p *page) walkLesson(lesson web.Lesson) {
 	require.Equal(p.t, first, p.frame().Event, lesson.Name)
 }
 
+// linkedPage opens the link to a step of a lesson in a fresh page.
+func linkedPage(t *testing.T, lesson web.Lesson, step int) *page {
+	t.Helper()
+	stage, err := startOnce()
+	require.NoError(t, err)
+	p := &page{stage.Blank(t, nil), t}
+	p.Do(t, chromedp.Navigate(fmt.Sprintf("%s#lesson.%s.%d", p.URL, lesson.Name, step)))
+	t.Cleanup(p.requireHealthy)
+	p.WaitReady(t)
+	return p
+}
+
 // A link leads to a step of a lesson in a fresh page; Share gives such a link; how far
 // one came is there after a reload, and the list of lessons tells it.
 func TestLessonsAreKeptAndLinked(t *testing.T) {
 	t.Parallel()
 	lesson := web.Lessons()[3]
-	stage, err := startOnce()
-	require.NoError(t, err)
-	p := &page{stage.Blank(t, nil), t}
-	p.Do(t, chromedp.Navigate(p.URL+"#lesson."+lesson.Name+".4"))
-	t.Cleanup(p.requireHealthy)
-	p.WaitReady(t)
+	p := linkedPage(t, lesson, 4)
 	p.waitText("lesson-title", lesson.Title)
 	p.waitText("lesson-step", "step 4 of ")
 	p.press("lesson-next")
@@ -177,12 +184,7 @@ func (p *page) inSight(element string) {
 func TestReloadInTheMidstOfALesson(t *testing.T) {
 	t.Parallel()
 	lesson := web.Lessons()[3]
-	stage, err := startOnce()
-	require.NoError(t, err)
-	p := &page{stage.Blank(t, nil), t}
-	p.Do(t, chromedp.Navigate(p.URL+"#lesson."+lesson.Name+".3"))
-	t.Cleanup(p.requireHealthy)
-	p.WaitReady(t)
+	p := linkedPage(t, lesson, 3)
 	p.waitText("lesson-step", "step 3 of ")
 	for range 3 {
 		p.press("lesson-next")

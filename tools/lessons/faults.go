@@ -145,14 +145,13 @@ func stepsOf(file *script.File) (steps []step, head []script.Action) {
 		}
 	}
 	for _, c := range file.Commands {
-		switch c.Action.(type) {
-		case script.Say, script.Ask:
-			end()
-			steps = append(steps, step{line: c.Line, words: c.Action, before: between})
-			between = nil
-		default:
+		if !script.Speaks(c.Action) {
 			between = append(between, c.Action)
+			continue
 		}
+		end()
+		steps = append(steps, step{line: c.Line, words: c.Action, before: between})
+		between = nil
 	}
 	end()
 	return steps, head

@@ -56,7 +56,7 @@ var scriptActions = []Action{
 	{
 		ID: "lesson-onward", Label: "Next lesson", Help: "Open the lesson that comes after this one",
 		Enabled: (*Model).hasNextLesson,
-		do:      (*Model).nextLesson,
+		do:      (*Model).lessonOnward,
 	},
 	{
 		ID: "script-next", Label: "Next command", Key: "Shift+ArrowDown", Help: "Do the next command of the script, as a whole",

@@ -54,12 +54,12 @@ func (m *Model) openLesson(name string) error {
 	if isLessonLink(name) {
 		return m.openLessonLink(name)
 	}
-	return m.openLessonAt(lessonStep{name: name})
+	return m.openLessonAt(lessonPlace{name: name})
 }
 
 // openLessonAt opens a step of a lesson of the course; the last one where it has fewer.
 // If the lessons are not here yet, that happens when they have come.
-func (m *Model) openLessonAt(at lessonStep) error {
+func (m *Model) openLessonAt(at lessonPlace) error {
 	lessons := m.Library.Lessons
 	if len(lessons) == 0 {
 		m.Library.wanted = &at
@@ -84,7 +84,7 @@ func (m *Model) openLessonAt(at lessonStep) error {
 	}
 	p.course = i
 	if i+1 < len(lessons) {
-		p.next = lessons[i+1].Title
+		p.after = lessons[i+1].Title
 	}
 	m.Dialog = nil
 	if err := m.adoptPlayer(p); err != nil || step <= 1 {
@@ -93,14 +93,14 @@ func (m *Model) openLessonAt(at lessonStep) error {
 	return m.lessonTo(min(step, len(p.lesson)))
 }
 
-// nextLesson opens the lesson that comes after the one that runs.
-func (m *Model) nextLesson(string) error {
+// lessonOnward opens the lesson that comes after the one that runs.
+func (m *Model) lessonOnward(string) error {
 	return m.openLesson(m.Library.Lessons[m.player.course+1].Name)
 }
 
 // hasNextLesson tells whether there is one.
 func (m *Model) hasNextLesson() bool {
-	return m.player != nil && m.player.next != ""
+	return m.player != nil && m.player.after != ""
 }
 
 // A link to a step of a lesson holds nothing but their names: "lesson.02a-first-election.7".
@@ -124,7 +124,7 @@ func (m *Model) openLessonLink(fragment string) error {
 	name, number, _ := strings.Cut(strings.TrimPrefix(fragment, lessonWord+"."), ".")
 	digits := len(number) - len(strings.TrimLeft(number, "0123456789"))
 	step, _ := strconv.Atoi(number[:digits]) // A chat may have put something behind it. A number too large for an int becomes the largest one.
-	return m.openLessonAt(lessonStep{name, max(step, 1), true})
+	return m.openLessonAt(lessonPlace{name, max(step, 1), true})
 }
 
 // reachedText writes how far somebody came for the settings: a word for each lesson,

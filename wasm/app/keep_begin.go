@@ -162,15 +162,8 @@ func (m *Model) reopenLesson(run keptRun) bool {
 	if m.openLessonLink(run.Lesson) != nil {
 		return false
 	}
-	p := m.player
-	if run.Event > m.Total() { // in the midst of what leads to the next step, or to the end
-		next := p.Len()
-		if step := p.lessonStep(); step < len(p.lesson) {
-			next = p.stop(step + 1)
-		}
-		if m.passTo(next) != nil {
-			return false
-		}
+	if run.Event > m.Total() && m.passTo(m.player.nextStop()) != nil { // in the midst of what leads to the next step, or to the end
+		return false
 	}
 	return run.Event == m.Frame.Event || m.seekIndex(min(run.Event, m.Total())) == nil
 }

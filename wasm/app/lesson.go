@@ -124,7 +124,7 @@ func (p *Player) Lesson() Lesson {
 	if l.Step > 0 {
 		p.speak(&l, p.lesson[l.Step-1])
 	}
-	l.Next = p.next
+	l.Next = p.after
 	return l
 }
 
@@ -168,10 +168,15 @@ func (m *Model) answer(choice int) error {
 func (m *Model) lessonNext(string) error {
 	p := m.player
 	m.Tab = TabLesson
+	return m.passTo(p.nextStop())
+}
+
+// nextStop is the command behind which the next text or question stands, or the end.
+func (p *Player) nextStop() int {
 	if step := p.lessonStep(); step < len(p.lesson) {
-		return m.passTo(p.stop(step + 1))
+		return p.stop(step + 1)
 	}
-	return m.passTo(p.Len())
+	return p.Len()
 }
 
 // lessonBack goes back to where the current text was said first, or to the text

@@ -18,11 +18,11 @@ type Library struct {
 	Error string
 	asked map[string]bool // the lists that are on their way
 	// wanted is the lesson that is opened when the lessons are there; nil: none.
-	wanted *lessonStep
+	wanted *lessonPlace
 }
 
-// lessonStep is a step of a lesson of the course.
-type lessonStep struct {
+// lessonPlace is a step of a lesson of the course.
+type lessonPlace struct {
 	name string // "" for the first lesson
 	step int    // from 1; 0 for where somebody was in it
 	link bool   // a link led here
@@ -96,6 +96,8 @@ func (l *Library) take(msg Fetched) {
 	}
 	if err := plainjson.Unmarshal(msg.Content, into); err != nil {
 		l.Error = err.Error()
+	} else if len(l.Lessons) == 0 && msg.Path == web.LessonsFile || len(l.Scripts) == 0 && msg.Path == web.ScriptsIndex {
+		l.Error = "the list is empty"
 	}
 }
 

@@ -28,7 +28,7 @@ type Player struct {
 	parts  []ScriptPart
 	lesson []int  // the indexes of the commands that speak to the reader or ask
 	about  string // what is said of it where it can be chosen
-	next   string // the title of the lesson after it; "" if there is none
+	after  string // the title of the lesson after it; "" if there is none
 	course int    // which lesson of the page's own course it is; -1: none
 
 	done []passed
@@ -72,8 +72,7 @@ func newPlayer(name, text string) (*Player, error) {
 	p := &Player{Name: name, file: f, runner: r, course: -1, answers: map[int]int{}, way: map[history.EventID]int{}}
 	p.parts = partsOf(f)
 	for i, c := range f.Commands {
-		switch c.Action.(type) {
-		case script.Say, script.Ask:
+		if script.Speaks(c.Action) {
 			p.lesson = append(p.lesson, i)
 		}
 	}
