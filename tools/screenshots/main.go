@@ -103,8 +103,7 @@ func startBrowser(ctx context.Context) (context.Context, func(), error) {
 	return tab, func() { stopTab(); stopAllocator() }, chromedp.Do(tab)
 }
 
-// take opens the page anew, in a browser that knows nothing of it, brings the moment about and photographs it: the
-// window on a wide screen, the whole page on a phone.
+// take opens the page anew, in a browser that knows nothing of it, brings the moment about and photographs the window.
 func take(browser context.Context, url string, m moment, v view) ([]byte, error) {
 	tab, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // nothing is kept from the picture before
 	defer stop()
@@ -124,9 +123,6 @@ func take(browser context.Context, url string, m moment, v view) ([]byte, error)
 		"; await new Promise((done) => setTimeout(done, 1500)); return true; })()"
 	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
 		return nil, err
-	}
-	if v.mobile {
-		return chromedp.Run(tab, chromedp.FullScreenshot(100))
 	}
 	return chromedp.Run(tab, chromedp.CaptureScreenshot())
 }
