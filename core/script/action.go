@@ -99,7 +99,7 @@ type (
 	Again struct{}
 
 	// Title, Section and Say are words for the reader; Grade says for whom they
-	// are; See where to read on.
+	// are (level, in a script; Level is the library's log's); See where to read on.
 	Title   struct{ Text string }
 	Section struct{ Text string }
 	Say     struct{ Text string } // paragraphs: lines

@@ -25,7 +25,7 @@
 // Read
 //
 //  1. action.go: what a command can ask for;
-//  2. parse.go, args.go, args_kinds.go, time.go, words.go and nearest.go: how one command is read,
+//  2. parse.go, args.go, args_kinds.go, time.go, enumerations.go and nearest.go: how one command is read,
 //     and upstream.go: how one of etcd/raft's scripts is;
 //  3. verbs.go, verbs_event.go and verbs_command.go: the one table of verbs,
 //     behind the parser, its errors, completion and the reference (help.go);

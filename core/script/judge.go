@@ -30,6 +30,15 @@ func Speaks(a Action) bool {
 	return false
 }
 
+// Eventless tells whether a command can do no event: it speaks, states, shows or sets something.
+func Eventless(a Action) bool {
+	switch a.(type) {
+	case Title, Section, Say, See, Grade, Figure, Ask, Expect, SetLevel, SetWeather, ShowLog, ShowStatus, ShowStates, Breakpoint:
+		return true
+	}
+	return false
+}
+
 func (r *Runner) judgeAnswers(ask Ask) error {
 	for _, c := range ask.Choices {
 		if !c.So.Stated() {

@@ -193,18 +193,8 @@ func (s step) unchecked() []string {
 	if right != 1 || len(ask.Choices) < 2 || len(ask.Choices) > 4 {
 		list = append(list, fmt.Sprintf("%d answers, %d of them right (legal: 2 to 4, and 1)", len(ask.Choices), right))
 	}
-	if !shown && !slices.ContainsFunc(s.after, isHappening) {
+	if !shown && !slices.ContainsFunc(s.after, func(a script.Action) bool { return !script.Eventless(a) }) {
 		list = append(list, "nothing happens after the question")
 	}
 	return list
-}
-
-// isHappening tells whether a command may change the cluster.
-func isHappening(a script.Action) bool {
-	switch a.(type) {
-	case script.Expect, script.See, script.Section, script.Title, script.Grade, script.SetLevel, script.SetWeather,
-		script.ShowLog, script.ShowStatus, script.ShowStates, script.Breakpoint:
-		return false
-	}
-	return true
 }

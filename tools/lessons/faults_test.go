@@ -2,6 +2,7 @@ package lessons_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,26 @@ func TestLessonsSayWhatIsSo(t *testing.T) {
 			require.Empty(t, lessons.Faults(l.Text))
 		})
 	}
+}
+
+// A lesson that sends its reader to another one names one of the course.
+func TestLessonsNameOneAnother(t *testing.T) {
+	t.Parallel()
+	names := regexp.MustCompile(`(?i)\b(?:lesson\s+(\d+[a-z])|chapter\s+(\d+))\b`)
+	legal := map[string]bool{}
+	for _, l := range web.Lessons() {
+		legal[l.Number] = true
+		legal[strings.TrimRight(l.Number, "abcdefghijklmnopqrstuvwxyz")] = true
+	}
+	found := 0
+	for _, l := range web.Lessons() {
+		for _, name := range names.FindAllStringSubmatch(l.Text, -1) {
+			found++
+			require.True(t, legal[name[1]+name[2]], "%s sends its reader to %q", l.Name, name[0])
+			require.NotEqual(t, l.Number, name[1], "%s sends its reader to itself", l.Name)
+		}
+	}
+	require.Greater(t, found, 5)
 }
 
 // Of no question of the page's own lessons another answer could be called right.

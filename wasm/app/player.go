@@ -222,21 +222,11 @@ func (p *Player) opening() int {
 		return p.stop(1)
 	}
 	for i, c := range p.file.Commands {
-		if !quiet(c.Action) {
+		if !script.Eventless(c.Action) {
 			return i
 		}
 	}
 	return p.Len()
-}
-
-// quiet tells whether a command can do no event.
-func quiet(action script.Action) bool {
-	switch action.(type) {
-	case script.Title, script.Section, script.Say, script.See, script.Grade, script.Figure, script.Ask, script.Expect,
-		script.SetLevel, script.SetWeather, script.Breakpoint:
-		return true
-	}
-	return false
 }
 
 // playEventsMax bounds how many events one action of the player does: in a browser

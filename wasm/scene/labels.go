@@ -49,9 +49,9 @@ var labelTries = [...][]labelSide{
 	labelBelow: {labelBelowRight, labelBelowLeft, labelAbove, labelAboveRight, labelAboveLeft, labelRight, labelLeft},
 }
 
-// labelSide is the usual side for a label; where it would leave the stage on the right
+// usualSide is where a label stands if that is free; where it would leave the stage on the right
 // or left, it stands on the other.
-func (l layout) labelSide(w way, label string) labelSide {
+func (l layout) usualSide(w way, label string) labelSide {
 	start, end := l.on(w, w.sent), l.on(w, w.due)
 	dx, dy := end.x-start.x, end.y-start.y
 	if math.Abs(dx) > 1.6*math.Abs(dy) { // so flat that beside it would be on the link

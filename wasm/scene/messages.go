@@ -69,7 +69,7 @@ func (b *builder) messages(m *app.Model) {
 			continue
 		}
 		link := [2]core.NodeID{v.From, v.To}
-		side := l.labelSide(wayOf(v), v.Label)
+		side := l.usualSide(wayOf(v), v.Label)
 		label := m.Message == v.ID
 		if labelled <= most && shape(v) != "beat" && !named[link] {
 			at := l.on(wayOf(v), now)
