@@ -16,8 +16,13 @@ func script(text string) string {
 		await glassraft.ready;
 		const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 		const id = (name) => document.querySelector('[data-testid="' + name + '"]');
-		const click = async (name) => { for (let i = 0; i < 50 && id(name) === null; i++) await pause(100); id(name).dispatchEvent(new MouseEvent("click", { bubbles: true })); await pause(120); };
+		const seen = async (name, text = "") => {
+			for (let i = 0; i < 100; i++, await pause(100)) if (id(name)?.textContent.includes(text)) return id(name);
+			throw new Error("never seen: " + name + " with " + text);
+		};
+		const click = async (name) => { (await seen(name)).dispatchEvent(new MouseEvent("click", { bubbles: true })); await pause(120); };
 		const key = async (name, more) => { document.body.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, ...more })); await pause(120); };
+		const tour = async () => { await click("door.tour"); await seen("lesson-step", "step 1 of "); };
 		const busy = () => { for (let i = 0; i < 3; i++) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); id("dialog-close")?.click(); id("tab.next").click(); glassraft.pause(); glassraft.load("glassraft 1\nconfig seed=1 async-storage-writes=true\nadd-nodes 5 voters=(1,2,3,4,5)\nrun until leader != none within 5s log-level=none\nadd-clients 2\nrun for 90ms log-level=none\n"); };
 		` + text + `
 		await pause(500); // what moves has come to rest
@@ -58,11 +63,11 @@ var views = []view{
 	{"high contrast", fresh, `busy(); await click("menu.View"); await click("menu.View.contrast");`},
 	{"inspector without anything", "", `busy(); await click("tab.inspector");`},
 	{"script panel", "", `busy(); await click("tab.script");`},
-	{"lesson", fresh, `await click("door.tour"); await click("lesson-next"); await click("lesson-next");`},
-	{"question", fresh, `await click("door.tour"); await click("lesson-next"); await click("lesson-choice");`},
-	{"script of a lesson", fresh, `await click("door.tour"); await click("tab.script"); await click("script-next");`},
-	{"script that is edited", fresh, `await click("door.tour"); await click("tab.script"); await click("script-edit");`},
-	{"lessons", "", `busy(); await key("g"); await pause(400);`},
+	{"lesson", fresh, `await tour(); await click("lesson-next"); await click("lesson-next");`},
+	{"question", fresh, `await tour(); await click("lesson-next"); await click("lesson-choice");`},
+	{"script of a lesson", fresh, `await tour(); await click("tab.script"); await click("script-next");`},
+	{"script that is edited", fresh, `await tour(); await click("tab.script"); await click("script-edit");`},
+	{"lessons", "", `busy(); await key("g"); await seen("site-script");`},
 	{"kept runs", "", `busy(); await click("menu.Run"); await click("menu.Run.kept");`},
 	{"banner", "#run1.4.AAAA", ``},
 }
