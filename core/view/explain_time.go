@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 
 	"glassraft/core"
 )
@@ -88,7 +89,22 @@ func (s *story) heartbeatDue(id core.NodeID) string {
 
 // wait tells of time that passed. Ticks that were due come later.
 func (s *story) wait() string {
-	return fmt.Sprintf("%s pass. No message arrives and no operation is done in that time, even if it was due.", millis(s.after.Now-s.before.Now))
+	text := millis(s.after.Now-s.before.Now) + " pass. Nothing else happens"
+	if s.late() {
+		return text + ", not even what is due by now."
+	}
+	return text + "."
+}
+
+// late tells whether a message or an operation could have come by now, and has not.
+func (s *story) late() bool {
+	due := func(at core.Time) bool { return at <= s.after.Now }
+	if slices.ContainsFunc(s.after.Messages, func(m Message) bool { return due(m.Due) && !m.Held }) {
+		return true
+	}
+	return slices.ContainsFunc(s.after.Nodes, func(n Node) bool {
+		return slices.ContainsFunc(n.Pending, func(o Operation) bool { return due(o.Due) })
+	})
 }
 
 // setTimeout tells of a timeout that was not drawn. A leader has none, and draws
