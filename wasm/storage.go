@@ -62,7 +62,7 @@ func (p *page) begin() {
 	}
 	b.Kept = wait(p.list)
 	if b.WantsLessons() {
-		if f := wait(func(done func(app.Fetched)) { bring(app.Fetch{Path: web.LessonsFile}, done) }); f.Path != "" {
+		if f := wait(func(done func(app.Fetched)) { bring(app.Fetch{Path: web.LessonsIndex}, done) }); f.Path != "" {
 			p.update(f)
 		}
 	}

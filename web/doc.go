@@ -9,8 +9,10 @@
 //
 // Read index.html first (the page before the program runs), then boot.js (the start, and failures), download.js (how the
 // program gets here on any host), patch.js (what Go may do to the page), words.js (in which language), picture.js and
-// export.js (what a person may take away), notes.html with notes.js (the speaker's window), then style.css. In Go, embed.go has these files, lessons.go the
-// lessons, figures.go the pictures of measured runs that a lesson shows, scripts.go where a site has etcd/raft's scripts.
+// export.js (what a person may take away), notes.html with notes.js (the speaker's window), then style.css. page.words lists
+// what the page can say, for whoever translates it. In Go, embed.go has these files, lessons.go the lessons and template.txt,
+// with which one begins a lesson of one's own; figures.go has the pictures of measured runs that a lesson shows, scripts.go
+// where a site has etcd/raft's scripts.
 // Package tools/site turns them into a site that can be served, and makes embed.html, the page in a frame:
 //
 //	page, err := web.Files.ReadFile("index.html")

@@ -17,8 +17,8 @@ var lessonFiles embed.FS
 //go:embed template.txt
 var Template string
 
-// LessonsFile is where a site has the lessons, as a list, relative to the page.
-const LessonsFile = "lessons/index.json"
+// LessonsIndex is where a site has the list of the lessons, which holds them whole, relative to the page.
+const LessonsIndex = "lessons/index.json"
 
 // Lesson is one of the page's own lessons, and a row of that list, which tools/site writes
 // and the page reads when somebody wants a lesson.

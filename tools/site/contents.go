@@ -56,7 +56,7 @@ func parts(ctx context.Context, root string) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	made := append(scripts, hashed(glueName, glue), content{web.LessonsFile, web.LessonsFile, lessons})
+	made := append(scripts, hashed(glueName, glue), content{web.LessonsIndex, web.LessonsIndex, lessons})
 	for _, language := range slices.Sorted(maps.Keys(words)) {
 		text, err := json.Marshal(words[language]) // sorted
 		if err != nil {

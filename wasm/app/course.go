@@ -41,7 +41,7 @@ func (m *Model) noteReached() {
 		return
 	}
 	p := m.player
-	r := Reached{Step: max(p.lessonStep(), 1), Steps: len(p.lesson), Done: m.reached[name].Done || p.at == p.Len()}
+	r := Reached{Step: max(p.lessonStep(), 1), Steps: len(p.steps), Done: m.reached[name].Done || p.at == p.Len()}
 	if r != m.reached[name] {
 		m.reached[name] = r
 		m.reachedWords = m.reachedText()
@@ -63,7 +63,7 @@ func (m *Model) openLessonAt(at lessonPlace) error {
 	lessons := m.Library.Lessons
 	if len(lessons) == 0 {
 		m.Library.wanted = &at
-		m.askFor(web.LessonsFile, 0)
+		m.askFor(web.LessonsIndex, 0)
 		return nil
 	}
 	i := slices.IndexFunc(lessons, func(l web.Lesson) bool { return l.Name == at.name || at.name == "" && !at.link })
@@ -90,7 +90,7 @@ func (m *Model) openLessonAt(at lessonPlace) error {
 	if err := m.adoptPlayer(p); err != nil || step <= 1 {
 		return err
 	}
-	return m.lessonTo(min(step, len(p.lesson)))
+	return m.lessonTo(min(step, len(p.steps)))
 }
 
 // lessonOnward opens the lesson that comes after the one that runs.

@@ -143,7 +143,7 @@ func TestTheLessonsAreFetched(t *testing.T) {
 		require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
 		return m
 	}
-	fetch := app.Errand(app.Fetch{Path: web.LessonsFile})
+	fetch := app.Errand(app.Fetch{Path: web.LessonsIndex})
 	name := web.Lessons()[3].Name
 	for what, row := range map[string]struct {
 		m    *app.Model
@@ -162,23 +162,23 @@ func TestTheLessonsAreFetched(t *testing.T) {
 		require.Contains(t, m.Errands(), fetch, what)
 		require.Nil(t, m.Player(), what)
 		require.True(t, m.Library.Loading())
-		require.NoError(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}))
+		require.NoError(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}))
 		require.Equal(t, row.want, m.Player().Title(), what)
 		require.Equal(t, row.step, m.Player().Lesson().Step, what)
 		require.Equal(t, web.Lessons()[1].Title == m.Player().Lesson().Next, what == "the tour")
 	}
 
 	m := without("lesson.nothing.3")
-	require.ErrorIs(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}), app.ErrLink)
+	require.ErrorIs(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}), app.ErrLink)
 	require.Nil(t, m.Player())
 	require.Contains(t, m.Banner.Text, "there is no lesson of this name")
 
 	m = without("")
 	act(t, m, "tour", "")
-	require.ErrorContains(t, m.Update(app.Fetched{Path: web.LessonsFile, Error: "offline"}), "the lessons could not be loaded: offline")
+	require.ErrorContains(t, m.Update(app.Fetched{Path: web.LessonsIndex, Error: "offline"}), "the lessons could not be loaded: offline")
 	require.Nil(t, m.Player())
 	act(t, m, "tour", "") // asks again
-	require.NoError(t, m.Update(app.Fetched{Path: web.LessonsFile, Content: content}))
+	require.NoError(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}))
 	require.NotNil(t, m.Player())
 	m.Errands()
 	act(t, m, "lessons", "")

@@ -21,9 +21,9 @@ type Lesson struct {
 	Choices    []LessonChoice
 	Answered   bool
 	Figure     string // beside the words, as web.Figure has it; "" if there is none
-	// Asked is another number whenever a person came to a question by key: its first
+	// Focus is another number whenever a person came to a question by key: its first
 	// answer takes the focus. 0: somebody clicked, and the focus stays where it is.
-	Asked int
+	Focus int
 
 	// Errors are the expectations of this step that do not hold, and the commands
 	// that could not be done: faults of the lesson or of our own.
@@ -48,13 +48,13 @@ type LessonSection struct {
 }
 
 // HasLesson tells whether the script speaks to its reader.
-func (p *Player) HasLesson() bool { return len(p.lesson) > 0 }
+func (p *Player) HasLesson() bool { return len(p.steps) > 0 }
 
 // HasLesson tells whether a lesson runs.
 func (m *Model) HasLesson() bool { return m.player != nil && m.player.HasLesson() }
 
 // lessonStep is the step of the lesson that one is at; 0 before the first.
-func (p *Player) lessonStep() int { return sort.SearchInts(p.lesson, p.at) }
+func (p *Player) lessonStep() int { return sort.SearchInts(p.steps, p.at) }
 
 // stop is how many commands have been passed when one is at a step: its text, and
 // what is expected and referred to right behind it.
@@ -63,7 +63,7 @@ func (p *Player) stop(step int) int {
 		return 0
 	}
 	commands := p.file.Commands
-	n := p.lesson[step-1] + 1
+	n := p.steps[step-1] + 1
 	for ; n < len(commands); n++ {
 		switch commands[n].Action.(type) {
 		case script.Expect, script.See:
@@ -76,11 +76,8 @@ func (p *Player) stop(step int) int {
 
 // Lesson is what the script says where one is.
 func (p *Player) Lesson() Lesson {
-	l := Lesson{Title: p.Title(), Asked: p.asked, Step: p.lessonStep(), Steps: len(p.lesson), Finished: p.at == p.Len() && !p.left, Left: p.left}
+	l := Lesson{Title: p.Title(), Focus: p.focus, Step: p.lessonStep(), Steps: len(p.steps), Finished: p.at == p.Len() && !p.left, Left: p.left}
 	begin := p.stop(l.Step - 1) // of the step
-	if l.Step <= 1 {
-		begin = 0
-	}
 	section := -1
 	var whole []string // where to read on about the whole lesson: what stands before its first text
 	for i, c := range p.file.Commands {
@@ -89,7 +86,7 @@ func (p *Player) Lesson() Lesson {
 			l.Grade = a.Name
 		case script.See:
 			switch {
-			case i < p.lesson[0]:
+			case i < p.steps[0]:
 				whole = append(whole, a.Text)
 			case i >= begin && i < p.at:
 				l.See = append(l.See, a.Text)
@@ -99,8 +96,8 @@ func (p *Player) Lesson() Lesson {
 				l.Figure = web.Figure(a.Name)
 			}
 		case script.Section:
-			step := sort.SearchInts(p.lesson, i) + 1
-			if step > len(p.lesson) {
+			step := sort.SearchInts(p.steps, i) + 1
+			if step > len(p.steps) {
 				continue // there is nothing in it
 			}
 			l.Sections = append(l.Sections, LessonSection{Title: a.Text, Step: step})
@@ -122,7 +119,7 @@ func (p *Player) Lesson() Lesson {
 		}
 	}
 	if l.Step > 0 {
-		p.speak(&l, p.lesson[l.Step-1])
+		p.speak(&l, p.steps[l.Step-1])
 	}
 	l.Next = p.after
 	return l
@@ -151,7 +148,7 @@ func (m *Model) answer(choice int) error {
 	if step == 0 {
 		return errGone
 	}
-	command := p.lesson[step-1]
+	command := p.steps[step-1]
 	ask, is := p.file.Commands[command].Action.(script.Ask)
 	if !is || choice < 0 || choice >= len(ask.Choices) {
 		return errGone
@@ -171,9 +168,9 @@ func (m *Model) lessonNext(string) error {
 	return m.passTo(p.nextStop())
 }
 
-// nextStop is the command behind which the next text or question stands, or the end.
+// nextStop is how many commands are passed where the next text or question has just been said, or at the end.
 func (p *Player) nextStop() int {
-	if step := p.lessonStep(); step < len(p.lesson) {
+	if step := p.lessonStep(); step < len(p.steps) {
 		return p.stop(step + 1)
 	}
 	return p.Len()
@@ -197,17 +194,17 @@ func (p *Player) canGoBack() bool {
 	return step > 1 || step == 1 && (p.astray() || p.at > p.stop(1))
 }
 
-// byKey notes that a person came by key to where the lesson is now.
-func (p *Player) byKey() {
+// takeFocus notes that a person came by key to where the lesson is now: see Lesson.Focus.
+func (p *Player) takeFocus() {
 	if l := p.Lesson(); l.Question != "" && !l.Answered {
 		p.version++
-		p.asked = p.version
+		p.focus = p.version
 	}
 }
 
 func (m *Model) lessonTo(step int) error {
 	p := m.player
-	if step < 1 || step > len(p.lesson) {
+	if step < 1 || step > len(p.steps) {
 		return errGone
 	}
 	return m.passTo(p.stop(step))

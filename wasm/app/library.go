@@ -15,8 +15,8 @@ type Library struct {
 	Scripts []web.Script
 	// Error is why a list could not be had; "" if both could, or were not asked for
 	// yet.
-	Error string
-	asked map[string]bool // the lists that are on their way
+	Error    string
+	underWay map[string]bool // the lists that are
 	// wanted is the lesson that is opened when the lessons are there; nil: none.
 	wanted *lessonPlace
 }
@@ -38,14 +38,14 @@ type Fetched struct {
 func (Fetched) msg() {}
 
 // Loading tells whether a list is on its way.
-func (l *Library) Loading() bool { return len(l.asked) > 0 }
+func (l *Library) Loading() bool { return len(l.underWay) > 0 }
 
 // openLibrary shows what can be opened, and asks for the lists unless they are there.
 func (m *Model) openLibrary(string) error {
 	m.open(DialogLessons)
 	l := &m.Library
 	l.Error = ""
-	m.askFor(web.LessonsFile, len(l.Lessons))
+	m.askFor(web.LessonsIndex, len(l.Lessons))
 	m.askFor(web.ScriptsIndex, len(l.Scripts))
 	return nil
 }
@@ -53,19 +53,19 @@ func (m *Model) openLibrary(string) error {
 // askFor asks for a list of the site, unless it is there or on its way.
 func (m *Model) askFor(path string, there int) {
 	l := &m.Library
-	if there > 0 || l.asked[path] {
+	if there > 0 || l.underWay[path] {
 		return
 	}
-	if l.asked == nil {
-		l.asked = map[string]bool{}
+	if l.underWay == nil {
+		l.underWay = map[string]bool{}
 	}
-	l.asked[path] = true
+	l.underWay[path] = true
 	m.send(Fetch{Path: path})
 }
 
 // fetched takes a file of the site.
 func (m *Model) fetched(msg Fetched) error {
-	if msg.Path == web.LessonsFile || msg.Path == web.ScriptsIndex {
+	if msg.Path == web.LessonsIndex || msg.Path == web.ScriptsIndex {
 		m.Library.take(msg)
 		return m.openWanted()
 	}
@@ -85,18 +85,18 @@ func (m *Model) fetched(msg Fetched) error {
 
 // take takes a list.
 func (l *Library) take(msg Fetched) {
-	delete(l.asked, msg.Path)
+	delete(l.underWay, msg.Path)
 	if msg.Error != "" {
 		l.Error = msg.Error
 		return
 	}
 	var into any = &l.Scripts
-	if msg.Path == web.LessonsFile {
+	if msg.Path == web.LessonsIndex {
 		into = &l.Lessons
 	}
 	if err := plainjson.Unmarshal(msg.Content, into); err != nil {
 		l.Error = err.Error()
-	} else if len(l.Lessons) == 0 && msg.Path == web.LessonsFile || len(l.Scripts) == 0 && msg.Path == web.ScriptsIndex {
+	} else if len(l.Lessons) == 0 && msg.Path == web.LessonsIndex || len(l.Scripts) == 0 && msg.Path == web.ScriptsIndex {
 		l.Error = "the list is empty"
 	}
 }
@@ -105,7 +105,7 @@ func (l *Library) take(msg Fetched) {
 func (m *Model) openWanted() error {
 	l := &m.Library
 	w := l.wanted
-	if w == nil || l.asked[web.LessonsFile] {
+	if w == nil || l.underWay[web.LessonsIndex] {
 		return nil
 	}
 	l.wanted = nil

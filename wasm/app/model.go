@@ -79,7 +79,7 @@ type Model struct {
 
 	reached      map[string]Reached // by the name of a lesson
 	reachedWords string             // the same for the settings: see reachedText
-	asked        int                // how often somebody asked for something
+	updates      int                // how often something happened to the page, but for what keeps its run
 	beat         int                // see Stamp
 	playedMs     float64            // for how long it has played, in real milliseconds
 	ring         ring               // see places.go
@@ -327,10 +327,10 @@ const beatMs = 150
 // then while the page plays: for what nobody can read that fast.
 func (m *Model) Stamp(slow bool) any {
 	type stamp struct {
-		revision, asked, beat int
+		revision, updates, beat int
 	}
 	if m.Playing && slow {
-		return stamp{-1, m.asked, m.beat}
+		return stamp{-1, m.updates, m.beat}
 	}
 	return stamp{revision: m.Revision}
 }

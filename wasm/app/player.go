@@ -26,7 +26,7 @@ type Player struct {
 	file   *script.File
 	runner *script.Runner
 	parts  []ScriptPart
-	lesson []int  // the indexes of the commands that speak to the reader or ask
+	steps  []int  // of the lesson: the indexes of the commands that speak to the reader or ask
 	about  string // what is said of it where it can be chosen
 	after  string // the title of the lesson after it; "" if there is none
 	course int    // which lesson of the page's own course it is; -1: none
@@ -45,7 +45,7 @@ type Player struct {
 	branch history.EventID
 
 	answers map[int]int // to questions: by the index of the command, the choice
-	asked   int         // see Lesson.Asked
+	focus   int         // see Lesson.Focus
 	looked  int         // the line that a person looks at instead of the current one; 0: none
 	version int         // another one whenever what is shown of the player may differ
 }
@@ -73,7 +73,7 @@ func newPlayer(name, text string) (*Player, error) {
 	p.parts = partsOf(f)
 	for i, c := range f.Commands {
 		if script.Speaks(c.Action) {
-			p.lesson = append(p.lesson, i)
+			p.steps = append(p.steps, i)
 		}
 	}
 	return p, nil
@@ -170,7 +170,7 @@ func (p *Player) follow() {
 		at = high
 	}
 	if left := p.branch != place; at != p.at || left != p.left {
-		p.at, p.left, p.looked, p.asked = at, left, 0, 0
+		p.at, p.left, p.looked, p.focus = at, left, 0, 0
 		p.version++
 	}
 }
@@ -283,7 +283,7 @@ func (m *Model) passTo(n int) error {
 		}
 		n = len(p.done)
 	}
-	p.at, p.looked, p.asked = n, 0, 0
+	p.at, p.looked, p.focus = n, 0, 0
 	p.version++
 	if err := m.seek(p.end(n)); err != nil {
 		return err

@@ -91,7 +91,7 @@ func (m *Model) Update(msg Msg) error {
 	}
 	defer m.keepSettings()
 	defer m.tellRefusal()
-	m.asked++
+	m.updates++
 	if byHand(msg) {
 		m.leaveDoors()
 	}
@@ -131,7 +131,7 @@ func (m *Model) update(msg Msg) error {
 		if act, ok := m.actionForKey(msg.Key); ok {
 			err := m.act(act)
 			if m.HasLesson() && (act.ID == "lesson-next" || act.ID == "lesson-back") {
-				m.player.byKey()
+				m.player.takeFocus()
 			}
 			return err
 		}

@@ -101,7 +101,7 @@ func (b *builder) lessonQuestion(said string, l app.Lesson) {
 			mark, class = "✗ ", "wrong"
 		}
 		b.text(list, fmt.Sprintf("%s.%d", list, i), "button", mark+c.Text, "type", "button", "class", class, "data-act", "lesson-answer", "data-arg", strconv.Itoa(i),
-			"data-testid", "lesson-choice", "data-focus", when(i == 0 && l.Asked > 0 && !l.Answered, strconv.Itoa(l.Asked)),
+			"data-testid", "lesson-choice", "data-focus", when(i == 0 && l.Focus > 0 && !l.Answered, strconv.Itoa(l.Focus)),
 			"data-in-view", when(l.Answered && c.Right, "right"), "aria-pressed", when(l.Answered, fmt.Sprint(c.Chosen)), "aria-disabled", when(l.Answered, "true"))
 	}
 	if l.Answered {
