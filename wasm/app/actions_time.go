@@ -6,8 +6,8 @@ import "strconv"
 var timeActions = []Action{
 	{
 		ID: "start", Label: "First event", Key: "Home", Where: WhereToolbar, Help: "Back to the first event",
-		Enabled: func(m *Model) bool { return m.Frame.Event > 1 },
-		do:      func(m *Model, _ string) error { return m.seekIndex(1) },
+		Enabled: func(m *Model) bool { return m.Frame.Event > m.firstSeen() },
+		do:      func(m *Model, _ string) error { return m.seekIndex(m.firstSeen()) },
 	},
 	{
 		ID: "back", Label: "Back", Key: "ArrowLeft", Where: WhereToolbar, Help: "Back by one step",

@@ -47,6 +47,10 @@ func TestTheDriverIsMended(t *testing.T) {
 			require.Greater(t, m.Total(), events*8/10)
 			require.Equal(t, m.Total() < events+1, strings.Contains(m.Notice, "passed over"), m.Notice)
 			require.Contains(t, m.Script(), "\nmend\nadd-nodes ")
+			press(t, m, "start")
+			require.NotEmpty(t, m.Frame.Nodes, "the first event that gives something to see")
+			start, _ := app.ActionByID("start")
+			require.False(t, start.Enabled(m))
 
 			require.Same(t, p, m.Player())
 			require.Equal(t, at, p.At(), "the script stays where it was")

@@ -263,6 +263,17 @@ func (m *Model) try(do func() error) error {
 	return err
 }
 
+// firstSeen is the number of the first event of the branch that gives something to see:
+// a driver is mended before there are nodes.
+func (m *Model) firstSeen() int {
+	for i, id := range m.line {
+		if _, is := m.history.Event(id).(core.Mend); !is {
+			return i + 1
+		}
+	}
+	return 1
+}
+
 // seekIndex goes to event number index of the branch.
 func (m *Model) seekIndex(index int) error {
 	if index < 0 || index > len(m.line) {
