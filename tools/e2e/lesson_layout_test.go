@@ -87,3 +87,28 @@ func TestButtonsOfALessonHaveRoom(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the length of what is said, and of the numbers above it, the buttons of the time
+// and of a lesson stand where they stood.
+func TestButtonsStayWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	const places = `["play", "menu.View", "safety", "lesson-back", "lesson-next"].map((id) => {
+		const b = document.querySelector('[data-testid="' + id + '"]').getBoundingClientRect();
+		return id === "safety" ? id + " " + b.top : id + " " + b.left + " " + b.top + " " + b.width;
+	})`
+	for _, size := range [][2]int64{{1280, 720}, {1440, 900}} {
+		for _, link := range []string{"01a-one-copy.1", "02d-random-timeouts.7", "13d-broken-triangle.1"} {
+			p := lessonAt(t, link, size[0], size[1])
+			first := evaluate[[]string](p, places)
+			steps := 1
+			for ; p.attribute("lesson-next", "aria-disabled") != "true"; steps++ {
+				if p.exists("lesson-choice") {
+					p.press("lesson-choice")
+				}
+				p.press("lesson-next")
+				require.Equal(t, first, evaluate[[]string](p, places), "%s, %v, %d steps on", link, size, steps)
+			}
+			require.Greater(t, steps, 7)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func TestTheTour(t *testing.T) {
 	p.key("l")
 	p.waitText("lesson-step", "step 2 of ")
 	p.press("lesson-choice")
-	p.waitText("lesson-verdict", "right")
+	p.waitText("lesson-verdict", "Continue to see.")
 	p.key("l")
 	p.waitText("lesson-step", "step 3 of ")
 	at := p.frame().Event

@@ -9,7 +9,7 @@ import (
 )
 
 // Lesson is what a script says to its reader where one is. A step of it is one
-// text or question, with the commands that lead there.
+// text or question, shown with what the commands before it did.
 type Lesson struct {
 	Title, Grade string
 	Section      string // the part one is in; "" before the first
@@ -20,6 +20,10 @@ type Lesson struct {
 	Question   string
 	Choices    []LessonChoice
 	Answered   bool
+	// Seen: what happens after the question has been done, so it may be said which answer is right.
+	Seen bool
+	// Foretold is what was answered to the question before this step; nil if there was none, or no answer.
+	Foretold *Foretold
 	Figure     string // beside the words, as web.Figure has it; "" if there is none
 	// Focus is another number whenever a person came to a question by key: its first
 	// answer takes the focus. 0: somebody clicked, and the focus stays where it is.
@@ -37,7 +41,13 @@ type Lesson struct {
 // LessonChoice is one answer to a question.
 type LessonChoice struct {
 	Text          string
-	Right, Chosen bool // Right is only to be shown once a choice was made
+	Right, Chosen bool // Right is only to be shown where Lesson.Seen
+}
+
+// Foretold is an answer to a question, and the right one.
+type Foretold struct {
+	Chosen, Right string
+	Correct       bool // they are one
 }
 
 // LessonSection is a part of a lesson.
@@ -121,6 +131,9 @@ func (p *Player) Lesson() Lesson {
 	if l.Step > 0 {
 		p.speak(&l, p.steps[l.Step-1])
 	}
+	if l.Step > 1 {
+		l.Foretold = p.foretold(p.steps[l.Step-2])
+	}
 	l.Next = p.after
 	return l
 }
@@ -133,15 +146,38 @@ func (p *Player) speak(l *Lesson, command int) {
 	case script.Ask:
 		l.Question = a.Question
 		chosen, answered := p.answers[command]
-		l.Answered = answered
+		l.Answered, l.Seen = answered, p.seen(l.Step)
 		for i, c := range a.Choices {
 			l.Choices = append(l.Choices, LessonChoice{c.Text, c.Right, answered && i == chosen})
 		}
 	}
 }
 
-// answer chooses an answer to the question one is at. It can be chosen once: then
-// what is right has been said.
+// seen tells whether what happens in a step has been done, at some time.
+func (p *Player) seen(step int) bool {
+	if step < len(p.steps) {
+		return len(p.done) >= p.steps[step]
+	}
+	return len(p.done) == p.Len()
+}
+
+// foretold is what was answered to the question that a command asks; nil if it asks none, or nobody answered.
+func (p *Player) foretold(command int) *Foretold {
+	ask, is := p.file.Commands[command].Action.(script.Ask)
+	chosen, answered := p.answers[command]
+	if !is || !answered {
+		return nil
+	}
+	f := Foretold{Chosen: ask.Choices[chosen].Text, Correct: ask.Choices[chosen].Right}
+	for _, c := range ask.Choices {
+		if c.Right {
+			f.Right = c.Text
+		}
+	}
+	return &f
+}
+
+// answer chooses an answer to the question one is at, or another one as long as it has not been seen which is right.
 func (m *Model) answer(choice int) error {
 	p := m.player
 	step := p.lessonStep()
@@ -153,7 +189,7 @@ func (m *Model) answer(choice int) error {
 	if !is || choice < 0 || choice >= len(ask.Choices) {
 		return errGone
 	}
-	if _, answered := p.answers[command]; !answered {
+	if _, answered := p.answers[command]; !answered || !p.seen(step) {
 		p.answers[command] = choice
 		p.version++
 	}

@@ -64,6 +64,9 @@ func (b *builder) lessonMoves(m *app.Model, l app.Lesson) {
 // lessonWords is the text or the question.
 func (b *builder) lessonWords(l app.Lesson) {
 	said := b.add("lesson.text", "lesson.said", "div", "class", "said", "aria-live", "polite", "data-in-view", strconv.Itoa(l.Step+1))
+	if f := l.Foretold; f != nil {
+		b.foretold(said, l.Step, *f)
+	}
 	for i, text := range l.Paragraphs {
 		b.text(said, fmt.Sprintf("lesson.said.%d.%d", l.Step, i), "p", text, "data-testid", "lesson-say")
 	}
@@ -84,31 +87,43 @@ func (b *builder) lessonWords(l app.Lesson) {
 	}
 }
 
+// foretold says what a person answered to the question before, and what is right.
+func (b *builder) foretold(said string, step int, f app.Foretold) {
+	key := b.add(said, fmt.Sprintf("lesson.foretold.%d", step), "div", "class", "foretold"+when(f.Correct, " right"), "data-testid", "lesson-foretold")
+	line := func(name, class, label, text string) {
+		p := b.add(key, key+"."+name, "p", "class", class)
+		b.text(p, p+".label", "span", label)
+		b.text(p, p+".text", "span", text)
+	}
+	if f.Correct {
+		line("right", "right", "✓ As you said: ", f.Right)
+		return
+	}
+	line("chosen", "", "✗ You said: ", f.Chosen)
+	line("right", "right", "✓ It is: ", f.Right)
+}
+
 // lessonQuestion is a question with the answers to choose from. What was chosen
-// and what is right is said by words, too.
+// and, when it has been seen, what is right is said by words, too.
 func (b *builder) lessonQuestion(said string, l app.Lesson) {
 	b.text(said, fmt.Sprintf("lesson.question.%d", l.Step), "p", l.Question, "id", "lesson-question", "class", "question", "data-testid", "lesson-question")
 	list := b.add(said, fmt.Sprintf("lesson.choices.%d", l.Step), "div", "class", "answers", "role", "group", "aria-labelledby", "lesson-question")
-	right := false
+	told := l.Answered && l.Seen
+	verdict := "Continue to see."
 	for i, c := range l.Choices {
 		mark, class := "", ""
 		switch {
-		case !l.Answered:
-		case c.Right:
+		case told && c.Right:
 			mark, class = "✓ ", "right"
-			right = right || c.Chosen
-		case c.Chosen:
+			verdict = map[bool]string{true: "That is right.", false: "The answer with the check mark is right."}[c.Chosen]
+		case told && c.Chosen:
 			mark, class = "✗ ", "wrong"
 		}
 		b.text(list, fmt.Sprintf("%s.%d", list, i), "button", mark+c.Text, "type", "button", "class", class, "data-act", "lesson-answer", "data-arg", strconv.Itoa(i),
 			"data-testid", "lesson-choice", "data-focus", when(i == 0 && l.Focus > 0 && !l.Answered, strconv.Itoa(l.Focus)),
-			"data-in-view", when(l.Answered && c.Right, "right"), "aria-pressed", when(l.Answered, fmt.Sprint(c.Chosen)), "aria-disabled", when(l.Answered, "true"))
+			"data-in-view", when(told && c.Right, "right"), "aria-pressed", when(l.Answered, fmt.Sprint(c.Chosen)), "aria-disabled", when(told, "true"))
 	}
 	if l.Answered {
-		verdict := "That is right. Continue to see it."
-		if !right {
-			verdict = "Not quite: the answer with the check mark is right. Continue to see it."
-		}
 		b.text(said, fmt.Sprintf("lesson.verdict.%d", l.Step), "p", verdict, "class", "verdict", "data-testid", "lesson-verdict")
 	}
 }
