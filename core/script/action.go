@@ -119,6 +119,25 @@ type (
 	Expect struct{ Condition Condition }
 )
 
+// Speaks tells whether a command speaks to the reader. A step of a lesson is such a text
+// or question with the commands up to the next one.
+func Speaks(a Action) bool {
+	switch a.(type) {
+	case Say, Ask:
+		return true
+	}
+	return false
+}
+
+// Eventless tells whether a command can do no event, which is so of whole groups of verbs.
+func Eventless(a Action) bool {
+	switch groupOf(a) {
+	case GroupSetting, GroupLook, GroupTeaching:
+		return true
+	}
+	return false
+}
+
 // Paragraphs cuts a text where a line ends a sentence: a script breaks long
 // sentences, too.
 func (s Say) Paragraphs() []string {
@@ -145,9 +164,8 @@ type Recipient struct {
 type Choice struct {
 	Text  string
 	Right bool
-	// So is what the answer says will be when all has happened up to the next question
-	// or words: it must hold then of a right answer, and not of a wrong one. The zero
-	// Condition is no statement.
+	// So is what the answer says will be when the question's step ends: it must hold then
+	// of a right answer, and not of a wrong one. The zero Condition is no statement.
 	So Condition
 }
 
@@ -207,11 +225,11 @@ func (a DeliverMsgs) String() string {
 }
 
 func (a Stabilize) String() string {
-	return "stabilize" + numbers(a.Nodes) + meanwhile(a.Level)
+	return "stabilize" + numbers(a.Nodes) + atLevel(a.Level)
 }
 
-// meanwhile gives the level of the log while a command runs.
-func meanwhile(l *Level) string {
+// atLevel gives the level of the log while a command runs.
+func atLevel(l *Level) string {
 	if l == nil {
 		return ""
 	}
@@ -231,14 +249,14 @@ func (a ShowStatus) String() string { return fmt.Sprintf("status %d", uint64(a.N
 func (ShowStates) String() string   { return "raft-state" }
 func (Breakpoint) String() string   { return "_breakpoint" }
 func (a Answer) String() string     { return a.Command }
-func (a RunFor) String() string     { return "run for " + a.Time.String() + meanwhile(a.Level) }
+func (a RunFor) String() string     { return "run for " + a.Time.String() + atLevel(a.Level) }
 
 func (a RunUntil) String() string {
 	s := "run until " + a.Condition.String()
 	if a.Within != 0 {
 		s += " within " + a.Within.String()
 	}
-	return s + meanwhile(a.Level)
+	return s + atLevel(a.Level)
 }
 
 func (a SetWeather) String() string {

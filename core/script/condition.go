@@ -57,6 +57,38 @@ type Condition struct{ root expression }
 // Stated tells whether it says anything: that it is not the zero Condition.
 func (c Condition) Stated() bool { return c.root.parts != nil || c.root.comparison.left.subject != nil }
 
+// Required is a comparison that a condition cannot hold without.
+type Required struct {
+	Comparison string // as String gives it: S1.term = 2
+	Denied     bool   // it stands behind "not": it must not hold
+}
+
+// Required lists the comparisons without which the condition cannot hold, from left to
+// right. Of parts between which "or" stands, and of a denied "and", any one might do, so
+// none of them is listed.
+func (c Condition) Required() []Required {
+	if !c.Stated() {
+		return nil
+	}
+	return c.root.required(false)
+}
+
+func (e expression) required(denied bool) []Required {
+	switch {
+	case e.join == alone:
+		return []Required{{e.comparison.String(), denied}}
+	case e.join == noneOf:
+		return e.parts[0].required(!denied)
+	case e.join == allOf && !denied:
+		var list []Required
+		for _, part := range e.parts {
+			list = append(list, part.required(false)...)
+		}
+		return list
+	}
+	return nil
+}
+
 // Situation is what a condition is held against.
 type Situation struct {
 	Frame      *view.Frame // nil: a cluster without nodes

@@ -205,7 +205,7 @@ func (p place) inMemory(v value) value {
 	return v
 }
 
-func (p place) reason() value {
+func (p place) downReason() value {
 	if p.node.DownReason == "" {
 		return value{none: true}
 	}

@@ -207,7 +207,7 @@ var subjects = []subject{
 		word: "panic", ofNode: true, kind: textKind,
 		meaning: "With which words the library, or the node's own disk or machine, took the node down; none if nothing did, or if it is up again.",
 		example: `S1.panic = "removed all voters"`,
-		of:      func(p place) value { return p.reason() },
+		of:      func(p place) value { return p.downReason() },
 	},
 	{
 		word: "paused", ofNode: true, kind: boolKind,
@@ -281,6 +281,18 @@ var subjects = []subject{
 		example: "S1.inflight(S2) < 3",
 		of:      progress(func(p view.Progress) value { return number(p.Inflight) }),
 	},
+	{
+		word: "outcome", ofNode: true, kind: nameKind, names: outcomes,
+		meaning: "How the request that was put to the node last ended, as far as the node can know; none if there was no request.",
+		example: "S1.outcome != refused",
+		of:      func(p place) value { return p.outcome() },
+	},
+	{
+		word: "answer", ofNode: true, kind: textKind,
+		meaning: "The answer to the request that was put to the node last: ok, or what was read; none if it was not answered.",
+		example: "S1.answer = ok",
+		of:      func(p place) value { return p.answer() },
+	},
 
 	{
 		word: "leader", kind: nodeKind,
@@ -343,18 +355,6 @@ var subjects = []subject{
 		meaning: "How many nodes are up.",
 		example: "up < 3",
 		of:      func(p place) value { return p.nodes(func(n *view.Node) bool { return n.Up }) },
-	},
-	{
-		word: "outcome", ofNode: true, kind: nameKind, names: outcomes,
-		meaning: "How the request that was put to the node last ended, as far as the node can know; none if there was no request.",
-		example: "S1.outcome != refused",
-		of:      func(p place) value { return p.outcome() },
-	},
-	{
-		word: "answer", ofNode: true, kind: textKind,
-		meaning: "The answer to the request that was put to the node last: ok, or what was read; none if it was not answered.",
-		example: "S1.answer = ok",
-		of:      func(p place) value { return p.answer() },
 	},
 	{
 		word: "waiting", kind: numberKind,

@@ -379,10 +379,45 @@ func TestConditionsAsTheyAreWritten(t *testing.T) {
 	require.Equal(t, longest, parseCondition(t, longest).String())
 }
 
+// A condition holds only if all that it requires does, and what is denied does not.
+func TestWhatAConditionRequires(t *testing.T) {
+	t.Parallel()
+	is := func(text string) script.Required { return script.Required{Comparison: text} }
+	not := func(text string) script.Required { return script.Required{Comparison: text, Denied: true} }
+	for text, want := range map[string][]script.Required{
+		"safe":                                   {is("safe")},
+		"S1.term = 2 and not S2.up":              {is("S1.term = 2"), not("S2.up")},
+		"S1.up and (S2.up and (S3.up))":          {is("S1.up"), is("S2.up"), is("S3.up")},
+		"S1.up or S2.up":                         nil,
+		"S1.up and (S2.up or S3.up)":             {is("S1.up")},
+		"not (S1.up or S2.up)":                   nil,
+		"not (S1.term = 9 and S1.log = [1 1 2])": nil,
+		"not not S1.up":                          {is("S1.up")},
+		"not not (S1.up and not S2.up)":          {is("S1.up"), not("S2.up")},
+		`S1.value(x) = "a and b" and safe`:       {is(`S1.value(x) = "a and b"`), is("safe")},
+		`S1.value(x) = "a or b"`:                 {is(`S1.value(x) = "a or b"`)},
+	} {
+		require.Equal(t, want, parseCondition(t, text).Required(), text)
+	}
+	require.Empty(t, script.Condition{}.Required())
+	rapid.Check(t, func(t *rapid.T) {
+		c, err := script.ParseCondition(anyCondition().Draw(t, "condition"))
+		if err != nil || !c.Holds(quarrel()) {
+			return
+		}
+		for _, r := range c.Required() {
+			require.Equal(t, !r.Denied, parseCondition(t, r.Comparison).Holds(quarrel()), "%v", c)
+		}
+	})
+}
+
 func TestEverySubjectIsExplained(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{}
+	seen, ofCluster := map[string]bool{}, false
 	for _, s := range script.Subjects() {
+		ofNode := strings.HasPrefix(s.Name, "NODE.")
+		require.False(t, ofNode && ofCluster, "%s stands among the subjects of the cluster", s.Name)
+		ofCluster = !ofNode
 		t.Run(s.Name, func(t *testing.T) {
 			require.False(t, seen[s.Name])
 			seen[s.Name] = true

@@ -70,7 +70,7 @@ func (f *File) Events() []core.Event {
 	return events
 }
 
-// Interaction is the configuration under which etcd/raft's interaction scripts
+// InteractionConfig is the configuration under which etcd/raft's interaction scripts
 // run: the options of its tests (rafttest's raftConfigStub), a machine that takes
 // any text and survives, and a driver that makes a snapshot whenever it is asked
 // for one, reports none, and keeps what threads answer to their own node in flight.

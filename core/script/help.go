@@ -20,6 +20,9 @@ func Complete(line string) (from int, words []string) {
 	if before == "" {
 		return from, startingWith(typed, append([]string{versionVerb, configVerb}, verbNames()...))
 	}
+	if slices.ContainsFunc(verbs, func(v Verb) bool { return v.condition != nil && v.condition.MatchString(line[:from]) }) {
+		return from, startingWith(typed, conditionWords(typed))
+	}
 	name, _, _ := strings.Cut(before, " ")
 	i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name })
 	switch {
@@ -27,8 +30,6 @@ func Complete(line string) (from int, words []string) {
 		return from, startingWith(typed, assigned(core.ConfigNames()))
 	case i < 0:
 		return from, nil
-	case name == "expect", strings.HasPrefix(before, "run until"):
-		return from, startingWith(typed, conditionWords(typed))
 	}
 	return from, startingWith(typed, append(assigned(verbs[i].named), verbs[i].words...))
 }

@@ -30,6 +30,12 @@ func TestCompletion(t *testing.T) {
 		{"run until lea", 10, []string{"leader", "leaders", "leader."}},
 		{"expect S1.com", 7, []string{"S1.commit"}},
 		{"expect safe and not (every.app", 21, []string{"every.applied"}},
+		{"ask Who leads? lea", 15, nil},
+		{"  + yes | lea", 10, []string{"leader", "leaders", "leader."}},
+		{"\t- S1, with two votes | leader = S1 and (S1.com", 41, []string{"S1.commit"}},
+		{"  + yes |lea", 9, nil},
+		{"  + yes, lea", 9, nil},
+		{"  + | lea", 6, nil},
 		{"log-level ", 10, []string{"DEBUG", "INFO", "WARN", "ERROR", "FATAL", "NONE"}},
 		{"nonsense ", 9, nil},
 		{"propose 1 se", 10, nil},
@@ -37,6 +43,21 @@ func TestCompletion(t *testing.T) {
 		from, words := script.Complete(test.line)
 		require.Equal(t, test.from, from, test.line)
 		require.Equal(t, test.want, words, test.line)
+	}
+}
+
+// Wherever the table says that a condition stands, its words are offered.
+func TestEveryConditionCompletes(t *testing.T) {
+	t.Parallel()
+	for _, v := range script.Verbs() {
+		if !strings.Contains(v.Usage, "CONDITION") {
+			continue
+		}
+		last := v.Example[strings.LastIndexByte(v.Example, '\n')+1:]
+		before, _, found := strings.Cut(last, "leader")
+		require.True(t, found, "the example of %s has a condition about the leader", v.Name)
+		_, words := script.Complete(before + "lea")
+		require.Contains(t, words, "leader", v.Name)
 	}
 }
 

@@ -56,8 +56,23 @@ func TestAnswersAreHeldAgainstTheRun(t *testing.T) {
 			require.Len(t, result.Differences, 1)
 			require.ErrorIs(t, result.Differences[0].Err, script.ErrExpectation)
 			require.ErrorContains(t, result.Differences[0].Err, row.want)
+			require.ErrorContains(t, result.Differences[0].Err, `the question in line 3, "Who leads term 1?": `)
 		})
 	}
+	long := strings.Replace(judged, "campaign 1", "campaign 2", 1)
+	long = strings.Replace(long, "Who leads term 1?", "Who leads term 1, when nobody has asked for votes before?", 1)
+	require.ErrorContains(t, run(t, long).Differences[0].Err, `the question in line 3, "Who leads term 1, when nobody has asked …": `)
+
 	_, err = script.ParseCommand("ask Who?\n  - a | nonsense\n  + b")
 	require.ErrorContains(t, err, "nonsense")
+}
+
+// A stated output does not make up for a wrong answer, in etcd/raft's own scripts either.
+func TestAnswersAreHeldBesideStatedOutputs(t *testing.T) {
+	t.Parallel()
+	for _, head := range []string{"", "glassraft 1\n"} {
+		result := run(t, head+"ask Who leads?\n  - S2 | leader = S2\n  + S1 | leader = S1\n_breakpoint\n----\nok\n")
+		require.Len(t, result.Differences, 1)
+		require.ErrorContains(t, result.Differences[0].Err, `the right answer "S1": `)
+	}
 }

@@ -36,7 +36,8 @@ type Outcome struct {
 	// Output is what it printed, each line with its end; empty for a command
 	// that only speaks to the reader.
 	Output string
-	// Err is why it could not be done, or the expectation that does not hold.
+	// Err is why it could not be done, or the expectation that does not hold. It may be
+	// about another command: the answers of the question whose step ends with this one.
 	Err error
 	// Differs: the output is not the one that the script states; where it
 	// states none, there was an error.
@@ -108,9 +109,6 @@ func (r *Runner) Step() (Outcome, bool) {
 	o := r.within(runOutputBytesMax-r.printed, command.Action)
 	r.printed += len(o.Output)
 	o.Command = command
-	if err := r.judge(); err != nil && o.Err == nil {
-		o.Err, o.Differs = err, true
-	}
 	if command.Expected != nil {
 		// What is left out while muted comes before an error.
 		o.Differs = *command.Expected != o.Output
@@ -122,6 +120,9 @@ func (r *Runner) Step() (Outcome, bool) {
 	// expectation does not hold.
 	if _, is := command.Action.(Expect); errors.Is(o.Err, ErrExpectation) && (is || !r.file.Interaction) {
 		o.Differs = true
+	}
+	if err := r.judge(); err != nil && o.Err == nil {
+		o.Err, o.Differs = err, true
 	}
 	return o, true
 }
@@ -187,10 +188,10 @@ func (r *Runner) output(action Action, err error) string {
 
 // silent tells whether a command has nothing to print when all is well.
 func (r *Runner) silent(action Action) bool {
-	switch action.(type) {
-	case Title, Section, Say, See, Grade, Figure, Ask, Expect:
+	switch groupOf(action) {
+	case GroupTeaching:
 		return true
-	case SetLevel, SetWeather:
+	case GroupSetting:
 		return !r.printer.interaction
 	}
 	return r.printer.quiet() && !r.printer.interaction
@@ -198,11 +199,8 @@ func (r *Runner) silent(action Action) bool {
 
 func (r *Runner) do(action Action) error {
 	// Who asks to see something sees it, except in etcd/raft's scripts.
-	switch action.(type) {
-	case ShowLog, ShowStatus, ShowStates:
-		if r.printer.quiet() && !r.printer.interaction {
-			defer r.meanwhile(new(LevelError))()
-		}
+	if r.printer.quiet() && !r.printer.interaction && groupOf(action) == GroupLook {
+		defer r.meanwhile(new(LevelError))()
 	}
 	switch a := action.(type) {
 	case Do:

@@ -48,9 +48,13 @@ func TestEveryExampleRuns(t *testing.T) {
 					require.Equal(t, 1, o.Events)
 				case script.GroupMany:
 					require.Positive(t, o.Events)
+				case script.GroupSetting, script.GroupTeaching:
+					require.Empty(t, o.Output)
+					fallthrough
 				default:
 					require.Zero(t, o.Events)
 				}
+				require.Equal(t, o.Events == 0, script.Eventless(last.Action))
 			}
 		})
 	}

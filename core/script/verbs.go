@@ -1,6 +1,7 @@
 package script
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,8 @@ type Verb struct {
 	text     freeText     // where text begins that is not cut into words
 	more     continuation // what may follow on the next lines
 	kind     core.EventKind
+	// condition matches what stands in a line before a condition; nil: it has none.
+	condition *regexp.Regexp
 	// One of the two reads what follows the name: event for a verb that is one
 	// event, and is named after its kind.
 	event func(*args) core.Event
@@ -88,6 +91,16 @@ func (m continuation) takes(line string) bool {
 func Verbs() []Verb { return slices.Clone(verbs) }
 
 var verbs = slices.Concat(withNames(eventVerbs), commandVerbs)
+
+// groupOf tells what the verb is for that a command is written with.
+func groupOf(a Action) Group {
+	name, _ := firstWord(a.String())
+	i, known := verbIndex[name]
+	if !known {
+		panic("invariant: a command without a verb: " + name)
+	}
+	return verbs[i].Group
+}
 
 // verbIndex finds a verb by its name.
 var verbIndex = func() map[string]int {

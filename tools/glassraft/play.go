@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"glassraft/core/script"
@@ -38,7 +37,7 @@ func preparePlay(flags *flag.FlagSet) work {
 		chosen[i] = flags.Bool(form.name, false, "print, instead of the script, its run as "+form.summary)
 	}
 	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-		if *language && (len(args) > 0 || *rewrite || slices.ContainsFunc(chosen, func(wanted *bool) bool { return *wanted })) {
+		if *language && (len(args) > 0 || flags.NFlag() > 1) {
 			return usageError("-language: runs nothing, and takes nothing else")
 		}
 		if *language {

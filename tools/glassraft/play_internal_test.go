@@ -156,6 +156,8 @@ func TestPlayRefusesBadInput(t *testing.T) {
 		{"a slip", []string{good, slip}, slip + `:2: unknown verb "camapign" (did you mean campaign?)`},
 		{"the language and more", []string{"-language", good}, "-language: runs nothing, and takes nothing else"},
 		{"the language in another form", []string{"-language", "-trace"}, "-language: runs nothing, and takes nothing else"},
+		{"the language and words", []string{"-language", "-words"}, "-language: runs nothing, and takes nothing else"},
+		{"the language of a lesson", []string{"-lesson", "-language"}, "-language: runs nothing, and takes nothing else"},
 		{"two forms", []string{"-trace", "-shiviz", good}, "-trace and -shiviz: one at a time"},
 		{"a form of two scripts", []string{"-trace", good, good}, "-trace: one script at a time"},
 		{"a form to write back", []string{"-rewrite", "-tla", good}, "-rewrite and -tla: one at a time"},

@@ -4,27 +4,20 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"glassraft/core/script"
 )
 
-// conditions lists the comparisons that must hold among some commands. What stands
-// beside an "or" need not.
-func conditions(commands []script.Action) []string {
-	var list []string
-	add := func(c script.Condition) {
-		if text := c.String(); !strings.Contains(text, " or ") {
-			list = append(list, strings.Split(text, " and ")...)
-		}
-	}
+// required lists the comparisons that must hold, or be denied, among some commands.
+func required(commands []script.Action) []script.Required {
+	var list []script.Required
 	for _, a := range commands {
 		switch a := a.(type) {
 		case script.Expect:
-			add(a.Condition)
+			list = append(list, a.Condition.Required()...)
 		case script.RunUntil:
-			add(a.Condition)
+			list = append(list, a.Condition.Required()...)
 		}
 	}
 	return list
@@ -32,8 +25,14 @@ func conditions(commands []script.Action) []string {
 
 // claim is a form of words that says something of the run, and how that is checked.
 type claim struct {
-	what  string
+	what  string         // it is about, in a complaint
 	words *regexp.Regexp // its groups are what it says
+	// isReference: it only says where to look, which no run can check. Its numbers are none
+	// of the run.
+	isReference bool
+	// isMention: it says no more than that something is spoken of, so a comparison that is
+	// denied checks it too.
+	isMention bool
 	// each makes several of what was found, where it speaks of several; nil: it is one.
 	each func(found []string) [][]string
 	// so tells whether a comparison checks it.
@@ -48,7 +47,7 @@ const some = `((?:S\d+(?:, | and | or ))*S\d+)`
 // claims are looked for in this order; what one of them has found is not looked at by
 // those after it.
 var claims = []claim{
-	{what: "", words: regexp.MustCompile(`(?i)(?:figures?|chapter) \d+|§[\d.]*\d`), so: func([]string, string) bool { return true }},
+	{words: regexp.MustCompile(`(?i)(?:figures?|chapter) \d+|§[\d.]*\d`), isReference: true},
 	{what: "who leads", words: regexp.MustCompile(some + ` leads?\b`), each: eachNode, so: func(said []string, c string) bool {
 		return c == "leader = "+said[1] || strings.HasSuffix(c, ".leader = "+said[1]) || c == said[1]+".role = leader"
 	}},
@@ -65,7 +64,7 @@ var claims = []claim{
 		}
 		return follows && (who == said[1] || who == "every")
 	}},
-	{what: "node", words: regexp.MustCompile(`\bS(\d+)\b`), so: func(said []string, c string) bool {
+	{what: "node", words: regexp.MustCompile(`\bS(\d+)\b`), isMention: true, so: func(said []string, c string) bool {
 		return hasWord(c, "S"+said[1]) || strings.Contains(c, "every.")
 	}},
 	{what: "value", words: regexp.MustCompile(`\b([a-z]) (?:=|is|stays|becomes|to) (\d+)\b`), so: func(said []string, c string) bool {
@@ -82,12 +81,14 @@ var claims = []claim{
 		return strings.Contains(c, ".log = ["+said[0]+"]") || strings.Contains(c, ".log = ["+said[0]+" ")
 	}},
 	{what: "terms", words: regexp.MustCompile(`(?i)\bterms? (\d+)(?:(?:, | and | or | to )(\d+))*`), each: eachNumber, so: func(said []string, c string) bool {
-		return regexp.MustCompile(`\bterm = `+said[1]+`$`).MatchString(c) || slices.Contains(logOf(c), number(said[1]))
+		n, ok := number(said[1])
+		return ok && (regexp.MustCompile(`\bterm = `+said[1]+`$`).MatchString(c) || slices.Contains(logOf(c), n))
 	}},
 	{what: "indexes", words: regexp.MustCompile(`(?i)\bindex(?:es)? (\d+)(?:(?:, | and | or | to )(\d+))*`), each: eachNumber, so: func(said []string, c string) bool {
-		return regexp.MustCompile(`\b(commit|applied|first|last|snapshot|(match|next)\(S\d+\)) = `+said[1]+`$`).MatchString(c) || len(logOf(c)) >= number(said[1])
+		n, ok := number(said[1])
+		return ok && (regexp.MustCompile(`\b(commit|applied|first|last|snapshot|(match|next)\(S\d+\)) = `+said[1]+`$`).MatchString(c) || n > 0 && len(logOf(c)) >= n)
 	}},
-	{what: "number", words: regexp.MustCompile(`\b\d+\b`), so: func(said []string, c string) bool {
+	{what: "number", words: regexp.MustCompile(`\b\d+\b`), isMention: true, so: func(said []string, c string) bool {
 		return hasWord(c, said[0])
 	}},
 }
@@ -128,7 +129,7 @@ func logOf(comparison string) []int {
 	}
 	var terms []int
 	for word := range strings.FieldsSeq(strings.TrimSuffix(list, "]")) {
-		if n, err := strconv.Atoi(word); err == nil {
+		if n, ok := number(word); ok {
 			terms = append(terms, n)
 		}
 	}
@@ -138,21 +139,23 @@ func logOf(comparison string) []int {
 // missing lists the claims of a text that none of the commands checks.
 func missing(text string, commands []script.Action) []string {
 	var list []string
-	compared := conditions(commands)
+	compared := required(commands)
 	text = strings.Join(strings.Fields(text), " ")
 	for _, k := range claims {
 		text = k.words.ReplaceAllStringFunc(text, func(found string) string {
+			if k.isReference {
+				return "…"
+			}
 			said := [][]string{k.words.FindStringSubmatch(found)}
 			if k.each != nil {
 				said = k.each(said[0])
 			}
 			for _, one := range said {
-				checked := slices.ContainsFunc(compared, func(c string) bool {
-					denied := strings.HasPrefix(c, "not ") // which names something, and says nothing of it
-					return k.so(one, c) && (!denied || k.what == "node" || k.what == "number")
-				}) ||
-					k.done != nil && slices.ContainsFunc(commands, func(a script.Action) bool { return k.done(one, a) })
-				if complaint := fmt.Sprintf("%s: %q is not checked", k.what, strings.Join(one, ", ")); k.what != "" && !checked && !slices.Contains(list, complaint) {
+				checked := slices.ContainsFunc(compared, func(r script.Required) bool {
+					return (k.isMention || !r.Denied) && k.so(one, r.Comparison)
+				}) || k.done != nil && slices.ContainsFunc(commands, func(a script.Action) bool { return k.done(one, a) })
+				complaint := fmt.Sprintf("%s: %q is not checked", k.what, strings.Join(one, ", "))
+				if !checked && !slices.Contains(list, complaint) {
 					list = append(list, complaint)
 				}
 			}

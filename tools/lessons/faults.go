@@ -12,19 +12,20 @@ import (
 //
 //   - everything goes as the file says, and no line is longer than lineMax;
 //   - there are a title, a level, something to read on (see) before the first step, 8
-//     to 30 steps, and a section before the first one. A step is a say or an ask;
+//     to 30 steps, and a section before the first one. A step is a text (say) or a
+//     question (ask) with the commands up to the next one;
 //   - a question has 2 to 4 answers, one of them right, and something happens after it,
 //     or a figure is shown. Unless a figure answers it, each answer has a condition: that
 //     of the right one holds when the step ends, though not when the question is asked,
 //     and those of the wrong ones do not;
 //   - each claim of a say or a question is checked by an expect (or the condition of a
-//     run until, or of a right answer) that stands between the step before and the step
-//     after;
-//   - each claim of a right answer is checked so between its question and the next step.
-//     What wrong answers say is not looked at.
+//     run until, or of a right answer) of its step, or by one that stands between the
+//     words before and its own;
+//   - each claim of a right answer is checked so by its own step, after the question. What
+//     wrong answers say is not looked at.
 //
-// A claim is one of these, and is checked by a condition without "or", and but for names and
-// other numbers without "not", in which
+// A claim is one of these, and is checked by a comparison that must hold: by none in an "or"
+// or in a "not (... and ...)". For names and other numbers one behind "not" will do. In it
 //
 //   - a node (S1): the node is named. "every" names all nodes, where it is said of them
 //     and not of a part of them: every.term = 2;
@@ -42,13 +43,13 @@ import (
 //   - who leads (S1 leads), or does not (S1 does not lead, no longer leads): S1 is the
 //     leader by leader, S1.leader or S1.role, or one of these says that it is not;
 //   - who follows (S2 follows S1, S2 and S3 follow): S2.leader = S1, or the role;
-//   - any other number in digits: a condition has it as a number.
+//   - any other number in digits: it has it as a number.
 //
 // Below a figure it is checked by what was measured, too: see measured. For a question that
 // is answered by a figure, that is what happens after it.
 //
-// Numbers in words, and those of figures and sections, are no claims. The check is about
-// words and numbers; that a sentence means what its condition says is for who writes it.
+// Numbers in words, and those of figures, chapters and sections, are no claims. The check is
+// about words and numbers; that a sentence means what its condition says is for who writes it.
 func Faults(text string) []string {
 	file, err := script.Parse(text)
 	if err != nil {
@@ -126,11 +127,12 @@ const (
 	stepsMin, stepsMax = 8, 30
 )
 
-// step is a say or an ask with what surrounds it.
+// step is a text or a question with the commands up to the next one. What stands between
+// the words before and these counts for its checks, too.
 type step struct {
 	line          int
 	words         script.Action
-	before, after []script.Action // from the step before, and to the step after
+	before, after []script.Action // from the words before, and to the next ones
 }
 
 // stepsOf cuts a lesson into its steps, and gives what stands before the first.
@@ -180,7 +182,7 @@ func (s step) unchecked() []string {
 	ask := s.words.(script.Ask)
 	list := missing(measured(ask.Question, s.after), around)
 	right := 0
-	shown := slices.ContainsFunc(s.after, func(a script.Action) bool { _, is := a.(script.Figure); return is })
+	shown := showsFigure(s.after)
 	for _, c := range ask.Choices {
 		if c.Right {
 			right++

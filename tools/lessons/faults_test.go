@@ -166,7 +166,7 @@ func TestBadLessonsAreRefused(t *testing.T) {
 		"a time of another range":      {"With 150-150 it", "With 150-150 and 150-151. With 150-151 it", `time: "637 ms`},
 		"a measurement not shown":      {"figure 16-top\n", "", `time: "637 ms`},
 		"a measurement shown too late": {"figure 16-top\nsay x is 5, as in Figure 7. With 150-150 it takes 637 ms.\n", "say x is 5, as in Figure 7. With 150-150 it takes 637 ms.\nfigure 16-top\n", `time: "637 ms`},
-		"the marks exchanged":          {"- S2 | leader = S2\n  + S1, with", "+ S2 | leader = S2\n  - S1, with", "the right answer"},
+		"the marks exchanged":          {"- S2 | leader = S2\n  + S1, with", "+ S2 | leader = S2\n  - S1, with", `the question in line 9, "S1 asks for votes. Who leads term 1?": the right answer "S2"`},
 		"a wrong answer that is right": {"- S2 | leader = S2", "- S2 | S2.leader = S1", "is right"},
 		"no prediction":                {"+ S1, with two votes of three | leader = S1 and S1.term = 1", "+ S1 is up, with two votes of three | S1.up and S1.term < 5", "holds already when the question is asked"},
 		"an answer that says nothing":  {"- S2 | leader = S2", "- S2", "has no condition"},
@@ -178,6 +178,15 @@ func TestBadLessonsAreRefused(t *testing.T) {
 		"followers of another":         {"S2 and S3 follow S1", "S2 and S3 follow S2", `who follows: "S2`},
 		"a leader that is denied":      {"expect S2.leader = S1 and S3.leader = S1\nsay S2", "expect not S2.leader = S3 and not S3.leader = S2\nsay S2", `who follows: "S2`},
 		"what need not be":             {"expect every.value(x) = 5", "expect every.value(x) = 5 or time = 0ms", `value: "x is 5`},
+		"a log that is denied":         {"The log is 1 so far: index 1 holds term 1.\nexpect every.log = [1]", "The log of S1 is 1 1 2.\nexpect not (S1.term = 9 and S1.log = [1 1 2])", `log: "1 1 2"`},
+		"an index that is denied":      {"expect every.log = [1]", "expect not (S1.term = 9 and every.log = [1] and safe)", `indexes: "index 1`},
+		"a value that is denied":       {"expect every.value(x) = 5", "expect not (time = 0ms and every.value(x) = 5 and safe)", `value: "x is 5`},
+		"followers that are denied":    {"expect S2.leader = S1 and S3.leader = S1\nsay S2", "expect not (S1.term = 9 and S2.leader = S1 and S3.leader = S1 and safe)\nsay S2", `who follows: "S2`},
+		"a node that need not be":      {"say S1 and S2 are at term 0.\nexpect S1.term = 0 and", "say S1, S2 and S3 are at term 0.\nexpect not (safe and S3.term = 9) and S1.term = 0 and", `node: "S3`},
+		"a term beyond all numbers":    {"are at term 0", "are at term 99999999999999999999", `terms: "term 99999999999999999999`},
+		"an index beyond all numbers":  {"index 1 holds term 1", "index 99999999999999999999 is empty, index 1 holds term 1", `indexes: "index 99999999999999999999`},
+		"a time beyond all numbers":    {"takes 637 ms", "takes 99999999999999999999 ms", `time: "99999999999999999999 ms`},
+		"an index before the first":    {"index 1 holds term 1", "index 0 is empty, index 1 holds term 1", `indexes: "index 0`},
 		"what is not so":               {"expect every.value(x) = 5", "expect every.value(x) != 6", `value: "x is 5`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,5 +194,17 @@ func TestBadLessonsAreRefused(t *testing.T) {
 			require.Equal(t, 1, strings.Count(good, row.from), "the row is about one place")
 			require.Contains(t, strings.Join(lessons.Faults(strings.Replace(good, row.from, row.to, 1)), "\n"), row.fault)
 		})
+	}
+}
+
+// What must hold is a check wherever it stands in its condition.
+func TestChecksWithinLongerConditions(t *testing.T) {
+	t.Parallel()
+	for _, check := range []string{
+		"safe and not not every.value(x) = 5 and up = 3",
+		"every.value(x) = 5 and (safe or up = 3)",
+		"not (up = 2 or cut = 1) and every.value(x) = 5",
+	} {
+		require.Empty(t, lessons.Faults(strings.Replace(good, "expect every.value(x) = 5", "expect "+check, 1)), check)
 	}
 }

@@ -29,7 +29,7 @@ type experiment struct {
 }
 
 // Where nothing is violated and nobody panics, the lesson's own expectations say what
-// goes wrong. The last one's driver is right.
+// goes wrong. In 11i-wiped-disk the driver is right: the disk is not.
 var experiments = []experiment{
 	{lesson: "11a-vote-not-on-disk", name: "vote-not-persisted", violated: "Election Safety"},
 	{lesson: "11b-acknowledged-too-early", name: "acknowledged-before-write", violated: "Durable Commit"},

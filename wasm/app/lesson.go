@@ -24,7 +24,7 @@ type Lesson struct {
 	Seen bool
 	// Foretold is what was answered to the question before this step; nil if there was none, or no answer.
 	Foretold *Foretold
-	Figure     string // beside the words, as web.Figure has it; "" if there is none
+	Figure   string // beside the words, as web.Figure has it; "" if there is none
 	// Focus is another number whenever a person came to a question by key: its first
 	// answer takes the focus. 0: somebody clicked, and the focus stays where it is.
 	Focus int
