@@ -2,10 +2,11 @@ package e2e_test
 
 import (
 	"fmt"
-	"glassraft/tools/e2e"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"glassraft/tools/e2e"
 )
 
 func TestAPIThrowsAndChangesNothing(t *testing.T) {

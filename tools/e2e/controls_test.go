@@ -135,8 +135,10 @@ func (p *page) tap(selector string) {
 		}))
 	}
 	p.drawn(func() {
+		evaluate[any](p, `void (globalThis.tapped = false, addEventListener("click", () => { tapped = true; }, { once: true }))`)
 		touch(input.DispatchTouchEventTypeTouchStart, []*input.TouchPoint{{X: at.X, Y: at.Y}})
 		touch(input.DispatchTouchEventTypeTouchEnd, []*input.TouchPoint{})
+		p.WaitUntil(p.t, "tapped") // The browser makes a click of it some time after the finger is gone.
 	})
 }
 

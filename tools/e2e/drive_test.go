@@ -41,20 +41,27 @@ type page struct {
 	t testing.TB
 }
 
-// startPage opens the page in a tab of which some things are set before, and waits until it is ready: under way. When the
-// test ends, the page must still run, and there must have been no error.
-func startPage(t testing.TB, before ...func(*page)) *page {
+// startPageAt opens the page with something behind its address, of a site of which some answers are others, in a tab of
+// which some things are set before. It waits until the page is ready: under way. When the test ends, the page must still
+// run, and there must have been no error.
+func startPageAt(t testing.TB, overrides e2e.Overrides, behind string, before ...func(*page)) *page {
 	t.Helper()
 	stage, err := startOnce()
 	require.NoError(t, err)
-	p := &page{stage.Blank(t, nil), t}
+	p := &page{stage.Blank(t, overrides), t}
 	for _, set := range before {
 		set(p)
 	}
-	p.Do(t, chromedp.Navigate(p.URL))
+	p.Do(t, chromedp.Navigate(p.URL+behind))
 	t.Cleanup(p.requireHealthy)
 	p.WaitReady(t)
 	return p
+}
+
+// startPage is startPageAt the page's own address, on the site as it is.
+func startPage(t testing.TB, before ...func(*page)) *page {
+	t.Helper()
+	return startPageAt(t, nil, "", before...)
 }
 
 // openPage is startPage, paused.
@@ -153,6 +160,12 @@ func (p *page) attribute(id, name string) string {
 func (p *page) exists(id string) bool {
 	p.t.Helper()
 	return evaluate[bool](p, query(testID(id))+" !== null")
+}
+
+// waitText waits until the page shows a text at an element.
+func (p *page) waitText(id, text string) {
+	p.t.Helper()
+	p.WaitUntil(p.t, query(testID(id))+"?.textContent.includes("+quoted(p.t, text)+")")
 }
 
 // drawn does something and waits until the page has drawn what it brought about.

@@ -27,7 +27,9 @@ func (p *page) saved(id string) (name string, content []byte) {
 	item := testID("menu.Run." + id)
 	evaluate[any](p, query(item)+`.scrollIntoView({ block: "nearest" })`)
 	at := p.box(item).at(0.5, 0.5)
-	return p.Download(p.t, chromedp.MouseClickXY(at.X, at.Y))
+	name, content = p.Download(p.t, chromedp.MouseClickXY(at.X, at.Y))
+	p.WaitUntil(p.t, query(testID("menu-list"))+" === null") // or else the next one could open the menu before it is seen to close
+	return name, content
 }
 
 // Every form that a run can be saved in, checked for being one.

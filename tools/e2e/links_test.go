@@ -7,11 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// at opens a page behind its address.
-func at(fragment string) func(*page) {
-	return func(p *page) { p.Tab.URL += "#" + fragment }
-}
-
 // clipboard gives the page a clipboard that does what settle says.
 func clipboard(p *page) {
 	p.beforehand(`Object.defineProperty(navigator, "clipboard", { value: {
@@ -40,7 +35,7 @@ func TestLinkOpensInAFreshBrowser(t *testing.T) {
 	require.True(t, strings.HasPrefix(link, p.URL+"#run1."), link)
 
 	_, fragment, _ := strings.Cut(link, "#")
-	q := openPage(t, at(fragment[:60]+"%0D%0A"+fragment[60:]+")."))
+	q := startPageAt(t, nil, "#"+fragment[:60]+"%0D%0A"+fragment[60:]+").")
 	require.Equal(t, was, q.place())
 	require.Equal(t, script, evaluate[string](q, "glassraft.script()"))
 	require.Empty(t, evaluate[string](q, "location.hash"), "a reload brings back what was done since")
@@ -99,7 +94,8 @@ func TestHostileLinksAreAnsweredBySentences(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := openPage(t, at(row.fragment))
+			p := startPageAt(t, nil, "#"+row.fragment)
+			p.call("pause()")
 			require.Contains(t, p.text("banner-text"), row.want)
 			require.False(t, p.exists("error"), "it is said once")
 			require.Len(t, p.frame().Nodes, 5)

@@ -150,6 +150,7 @@ func TestStageIsZoomedAndFitted(t *testing.T) {
 	t.Parallel()
 	p := openPage(t)
 	p.callText("load", newLed)
+	p.pictures() // the doors are gone, and the stage is as large as it will be
 	whole := p.attribute("stage", "viewBox")
 	body := testID("node.1") + " .body"
 	was := p.box(body)

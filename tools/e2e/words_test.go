@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
@@ -57,20 +57,15 @@ func translatedPage(t *testing.T, lesson web.Lesson, query string) *page {
 	translated := bytes.Replace(index, []byte(`data-languages=""`), []byte(`data-languages="xx words.xx.json"`), 1)
 	require.False(t, bytes.Equal(index, translated))
 	content := madeUp(t, lesson)
-	p := &page{stage.Blank(t, e2e.Overrides{
+	return startPageAt(t, e2e.Overrides{
 		"/":              func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(translated) },
 		"/words.xx.json": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(content) },
-	}), t}
-	viewport(1440, 900)(p)
-	p.Do(t, chromedp.Navigate(p.URL+query))
-	t.Cleanup(p.requireHealthy)
-	p.WaitReady(t)
-	return p
+	}, query, viewport(1440, 900))
 }
 
-// untranslated lists the texts on the page with English outside the marks.
-const untranslated = `(() => {
-	const unspoken = "[translate=no], code, pre, kbd, textarea, script, noscript";
+// untranslated lists the texts on the page with English outside the marks, but for what is in elements that match a
+// selector.
+const untranslated = `((unspoken) => {
 	const bare = (text) => {
 		for (let before = ""; before !== text;) { // marks may stand in one another
 			before = text;
@@ -86,7 +81,7 @@ const untranslated = `(() => {
 			found.push(data);
 		}
 	}
-	for (const name of ["aria-label", "aria-valuetext", "placeholder", "title"]) {
+	for (const name of glassraftWords.attributes) {
 		for (const element of document.querySelectorAll("[" + name + "]")) {
 			if (bare(element.getAttribute(name))) {
 				found.push(name + ": " + element.getAttribute(name));
@@ -94,12 +89,20 @@ const untranslated = `(() => {
 		}
 	}
 	return found;
-})()`
+})`
+
+// unspokenIn finds in patch.js what it says in every language as it is.
+var unspokenIn = regexp.MustCompile(`const unspoken = ("[^"]+")`)
 
 // requireTranslated holds that the page says nothing in English. Requests and values are nobody’s words.
 func (p *page) requireTranslated(where string) {
 	p.t.Helper()
-	english := slices.DeleteFunc(evaluate[[]string](p, untranslated), func(text string) bool { return strings.TrimSpace(text) == "Glassraft" })
+	patch, err := web.Files.ReadFile("patch.js")
+	require.NoError(p.t, err)
+	unspoken := unspokenIn.FindSubmatch(patch)
+	require.NotNil(p.t, unspoken)
+	english := evaluate[[]string](p, untranslated+"("+string(unspoken[1])+` + ", script, noscript")`)
+	english = slices.DeleteFunc(english, func(text string) bool { return strings.TrimSpace(text) == "Glassraft" })
 	require.Empty(p.t, english, where)
 }
 

@@ -33,7 +33,7 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// The page cuts its texts in web/words.js, by the same expressions.
+// The page cuts its texts in web/words.js, by the same expressions, and says the same attributes and elements.
 func TestTheBrowserCutsInTheSameWay(t *testing.T) {
 	t.Parallel()
 	page, err := web.Files.ReadFile("words.js")
@@ -43,6 +43,12 @@ func TestTheBrowserCutsInTheSameWay(t *testing.T) {
 	for _, name := range []string{"value", "values", "cuts", "core"} {
 		require.Equal(t, literals(t, string(here), name+" "), literals(t, string(page), "const "+name+" "), name)
 	}
+	attributes := `say.attributes = new Set(["` + strings.Join(spoken, `", "`) + `"]);`
+	require.True(t, strings.Contains(string(page), attributes), "words.js has other attributes than %v", spoken)
+	patch, err := web.Files.ReadFile("patch.js")
+	require.NoError(t, err)
+	elements := `const unspoken = "[translate=no], ` + strings.Join(unspoken, ", ") + `";`
+	require.True(t, strings.Contains(string(patch), elements), "patch.js leaves out others than %v", unspoken)
 }
 
 // literals joins the raw string literals in the line that begins with a text.
