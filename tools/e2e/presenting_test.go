@@ -152,6 +152,23 @@ func TestPhoneTabs(t *testing.T) {
 	}
 }
 
+// What could not be done is said at every tab.
+func TestPhoneSaysWhatFailed(t *testing.T) {
+	t.Parallel()
+	p := openPhone(t)
+	for _, tab := range []string{"next", "inspector", "script", "logs", "why"} {
+		if p.attribute("tab."+tab, "aria-current") != "true" {
+			p.tap(testID("tab." + tab))
+		}
+		require.False(t, p.exists("error"), tab)
+		evaluate[any](p, `(() => { const data = new DataTransfer(); data.setData("text/plain", "glassraft 1\nnonsense\n");
+			document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); })()`)
+		p.waitText("error", "nonsense")
+		require.True(t, p.visible(testID("error")), tab)
+		require.Equal(t, tab == "why", p.visible(testID("why")), tab)
+	}
+}
+
 // untouchable lists the visible buttons and fields that are less than 44 px high or wide. The heads of the logs' columns
 // are as wide as the columns.
 const untouchable = `[...document.querySelectorAll("button, input, select")].map((b) => [b, b.getBoundingClientRect()])
