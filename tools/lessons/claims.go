@@ -33,6 +33,12 @@ type claim struct {
 	// isMention: it says no more than that something is spoken of, so a comparison that is
 	// denied checks it too.
 	isMention bool
+	// isDenied: it says that something is not so, so only a comparison that is denied checks it.
+	isDenied bool
+	// isOfNode: what checks it is about a node of its clause: see clause.isAbout.
+	isOfNode bool
+	// isPart: it is one claim more in these words, and those after it look at them, too.
+	isPart bool
 	// each makes several of what was found, where it speaks of several; nil: it is one.
 	each func(found []string) [][]string
 	// so tells whether a comparison checks it.
@@ -44,10 +50,13 @@ type claim struct {
 // some are one node or several.
 const some = `((?:S\d+(?:, | and | or ))*S\d+)`
 
-// claims are looked for in this order; what one of them has found is not looked at by
-// those after it.
+// claims are looked for in each clause, in this order; what one of them has found is not
+// looked at by those after it, unless it isPart.
 var claims = []claim{
 	{words: regexp.MustCompile(`(?i)(?:figures?|chapter) \d+|§[\d.]*\d`), isReference: true},
+	{what: "term of a node", words: regexp.MustCompile(`(?i)\b(?:leads?|wins|enters|begins?|began|entered|is (?:still )?in|leader of) term (\d+)\b`), isOfNode: true, isPart: true, so: func(said []string, c string) bool {
+		return strings.HasSuffix(c, ".term = "+said[1]) || strings.HasSuffix(c, ".saved-term = "+said[1])
+	}},
 	{what: "who leads", words: regexp.MustCompile(some + ` leads?\b`), each: eachNode, so: func(said []string, c string) bool {
 		return c == "leader = "+said[1] || strings.HasSuffix(c, ".leader = "+said[1]) || c == said[1]+".role = leader"
 	}},
@@ -64,10 +73,55 @@ var claims = []claim{
 		}
 		return follows && (who == said[1] || who == "every")
 	}},
+	{what: "who is followed", words: regexp.MustCompile(`\bfollows? (S\d+)`), isOfNode: true, isPart: true, so: func(said []string, c string) bool {
+		return strings.HasSuffix(c, ".leader = "+said[1])
+	}},
+	{what: "vote", words: regexp.MustCompile(some + ` (?:still |both |each |all |has |have |had )*(?:votes?|voted) for (S\d+|itself)`), each: eachNode, isPart: true, so: func(said []string, c string) bool {
+		whom := said[2]
+		if whom == "itself" {
+			whom = said[1]
+		}
+		return c == said[1]+".vote = "+whom || c == said[1]+".saved-vote = "+whom || c == "every.vote = "+whom
+	}},
+	{what: "vote of", words: regexp.MustCompile(`(?:\b[Ww]ith the|^The) votes? of ` + some), each: eachNode, isPart: true, so: func(said []string, c string) bool {
+		whom, is := cutAny(c, said[1]+".vote = ", said[1]+".saved-vote = ")
+		return is && whom != said[1]
+	}},
+	{what: "who is a candidate", words: regexp.MustCompile(some + ` (?:is|are) (?:\w+ )*?candidates?\b`), each: eachNode, isPart: true, so: func(said []string, c string) bool {
+		return c == said[1]+".role = candidate" || c == said[1]+".role = pre-candidate" || c == "every.role = candidate"
+	}},
+	{what: "who is down", words: regexp.MustCompile(some + ` (?:is|are|has|have) (?:(?:still|both|all|now) )*(?:down|dead|crashed)\b`), each: eachNode, isDenied: true, isPart: true, so: func(said []string, c string) bool {
+		return c == said[1]+".up"
+	}, done: func(said []string, a script.Action) bool {
+		return strings.Contains(said[0], "crashed") && (a.String() == "crash "+said[1][1:] || a.String() == "again")
+	}},
+	// A node that is down has a term, a vote and a log, but knows no leader and no value.
+	{what: "who is up", words: regexp.MustCompile(some + ` (?:is|are|has|have) (?:(?:still|both|all|now) )*(?:back|up|started again)\b`), each: eachNode, isPart: true, so: func(said []string, c string) bool {
+		_, is := cutAny(c, said[1]+".up", said[1]+".leader ", said[1]+".applied ", said[1]+".value(", said[1]+".role = ", "every.up")
+		return is && !strings.HasSuffix(c, " = down") || c == "leader = "+said[1]
+	}},
+	{what: "whom a client asks", words: regexp.MustCompile(`\b[Cc]lient(?: c\d)? (?:asks|asked|has asked|will ask) (S\d+)`), isPart: true, so: func(said []string, c string) bool {
+		return strings.HasPrefix(c, said[1]+".outcome ") || strings.HasPrefix(c, said[1]+".answer ")
+	}, done: func(said []string, a script.Action) bool {
+		_, is := cutAny(a.String(), "propose ", "read ")
+		return is && nodeOf(a) == said[1]
+	}},
+	{what: "state of a follower", words: regexp.MustCompile(`\bFor (S\d+), (S\d+) is (?:\w+ )*in (?:the state )?(Probe|Replicate|Snapshot)\b`), isPart: true, so: func(said []string, c string) bool {
+		return c == said[1]+".progress("+said[2]+") = "+strings.ToLower(said[3])
+	}},
+	{what: "whose patience ends", words: regexp.MustCompile(`\b(?:patience|timeout) of (S\d+) (?:has )?ended\b`), isPart: true, so: func(said []string, c string) bool {
+		return c == said[1]+".role = candidate" || c == said[1]+".role = pre-candidate" || c == "leader = "+said[1]
+	}},
+	{what: "Match, Next or commit", words: regexp.MustCompile(`\b(Match|Next|commit) (?:is |stays at |is still )?(\d+)\b`), isOfNode: true, so: func(said []string, c string) bool {
+		return strings.Contains(c, "."+strings.ToLower(said[1])) && strings.HasSuffix(c, " = "+said[2])
+	}},
+	{what: "who holds an index", words: regexp.MustCompile(`(?:^|\bthat )` + some + ` (?:each |both |still )*(?:holds?|has|have) (?:everything up to )?index (\d+)`), each: eachNode, isPart: true, so: func(said []string, c string) bool {
+		return hasWord(c, said[1]) && hasIndex(c, said[2])
+	}},
 	{what: "node", words: regexp.MustCompile(`\bS(\d+)\b`), isMention: true, so: func(said []string, c string) bool {
 		return hasWord(c, "S"+said[1]) || strings.Contains(c, "every.")
 	}},
-	{what: "value", words: regexp.MustCompile(`\b([a-z]) (?:=|is|stays|becomes|to) (\d+)\b`), so: func(said []string, c string) bool {
+	{what: "value", words: regexp.MustCompile(`\b([a-z]) (?:=|is|stays|becomes|to) (\d+)\b`), isOfNode: true, so: func(said []string, c string) bool {
 		return strings.HasSuffix(c, ".value("+said[1]+") = "+said[2])
 	}, done: func(said []string, a script.Action) bool {
 		return strings.HasPrefix(a.String(), "propose ") && strings.HasSuffix(a.String(), "set "+said[1]+" "+said[2])
@@ -80,17 +134,44 @@ var claims = []claim{
 	{what: "log", words: regexp.MustCompile(`\b\d+(?: \d+){2,}\b`), so: func(said []string, c string) bool {
 		return strings.Contains(c, ".log = ["+said[0]+"]") || strings.Contains(c, ".log = ["+said[0]+" ")
 	}},
-	{what: "terms", words: regexp.MustCompile(`(?i)\bterms? (\d+)(?:(?:, | and | or | to )(\d+))*`), each: eachNumber, so: func(said []string, c string) bool {
-		n, ok := number(said[1])
-		return ok && (regexp.MustCompile(`\bterm = `+said[1]+`$`).MatchString(c) || slices.Contains(logOf(c), n))
+	{what: "entry", words: regexp.MustCompile(`(?i)\bindex (\d+)(?:,? of| holds?| with an entry of|, with an entry of) term (\d+)\b`), isOfNode: true, so: func(said []string, c string) bool {
+		at, known := number(said[1])
+		terms := logOf(c)
+		term, also := number(said[2])
+		return known && also && at > 0 && len(terms) >= at && terms[at-1] == term
 	}},
-	{what: "indexes", words: regexp.MustCompile(`(?i)\bindex(?:es)? (\d+)(?:(?:, | and | or | to )(\d+))*`), each: eachNumber, so: func(said []string, c string) bool {
+	{what: "terms", words: regexp.MustCompile(`(?i)\bterms? (\d+)(?:(?:, | and | or | to )(\d+))*`), isOfNode: true, each: eachNumber, so: func(said []string, c string) bool {
+		return hasTerm(c, said[1])
+	}},
+	{what: "index that begins", words: regexp.MustCompile(`(?i)(?:\b(?:begins at|goes on at|from|not hold)|^at) index (\d+)`), isOfNode: true, so: func(said []string, c string) bool {
+		return regexp.MustCompile(`\b(first|next\(S\d+\)) = `+said[1]+`$`).MatchString(c) || hasIndex(c, said[1])
+	}},
+	{what: "indexes", words: regexp.MustCompile(`(?i)\bindex(?:es)? (\d+)(?:(?:, | and | or | to )(\d+))*`), isOfNode: true, each: eachNumber, so: func(said []string, c string) bool {
 		n, ok := number(said[1])
-		return ok && (regexp.MustCompile(`\b(commit|applied|first|last|snapshot|(match|next)\(S\d+\)) = `+said[1]+`$`).MatchString(c) || n > 0 && len(logOf(c)) >= n)
+		return hasIndex(c, said[1]) || ok && isAmid(said[0], said[1]) && n <= len(logOf(c))
 	}},
 	{what: "number", words: regexp.MustCompile(`\b\d+\b`), isMention: true, so: func(said []string, c string) bool {
 		return hasWord(c, said[0])
 	}},
+}
+
+// cutAny cuts the first prefix that a text has.
+func cutAny(text string, prefixes ...string) (string, bool) {
+	for _, p := range prefixes {
+		if rest, is := strings.CutPrefix(text, p); is {
+			return rest, true
+		}
+	}
+	return text, false
+}
+
+// nodeOf names the node that a command is given to: S1 for propose 1 set x 5.
+func nodeOf(a script.Action) string {
+	words := strings.Fields(a.String())
+	if len(words) < 2 {
+		return ""
+	}
+	return "S" + words[1]
 }
 
 // eachNumber makes one claim for each number: of terms 2 and 3 two.
@@ -121,6 +202,34 @@ func hasWord(text, word string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 }
 
+// hasTerm tells whether a comparison states a term, of a node or of an entry.
+func hasTerm(comparison, digits string) bool {
+	n, ok := number(digits)
+	return ok && (strings.HasSuffix(comparison, "term = "+digits) || slices.Contains(logOf(comparison), n))
+}
+
+// hasIndex tells whether a comparison states an index up to which something goes, or a log
+// in which it is an end.
+func hasIndex(comparison, digits string) bool {
+	n, ok := number(digits)
+	return ok && (upTo.MatchString(comparison) && strings.HasSuffix(comparison, " = "+digits) || isEnd(logOf(comparison), n))
+}
+
+// upTo are the subjects that are an index up to which something goes.
+var upTo = regexp.MustCompile(`\b(?:commit|applied|last|snapshot|match\(S\d+\)) = `)
+
+// isEnd tells whether an index is where a log ends, or where entries of one term begin or end
+// behind those of another.
+func isEnd(terms []int, index int) bool {
+	return index > 0 && (index == len(terms) || index < len(terms) && terms[index-1] != terms[index] || index > 1 && index < len(terms) && terms[index-1] != terms[index-2])
+}
+
+// isAmid tells whether a number is neither the first nor the last of those in a text.
+func isAmid(text, number string) bool {
+	all := numbers.FindAllString(text, -1)
+	return all[0] != number && all[len(all)-1] != number
+}
+
 // logOf gives the terms of a log that a comparison states.
 func logOf(comparison string) []int {
 	_, list, found := strings.Cut(comparison, ".log = [")
@@ -140,27 +249,34 @@ func logOf(comparison string) []int {
 func missing(text string, commands []script.Action) []string {
 	var list []string
 	compared := required(commands)
-	text = strings.Join(strings.Fields(text), " ")
-	for _, k := range claims {
-		text = k.words.ReplaceAllStringFunc(text, func(found string) string {
-			if k.isReference {
-				return "…"
-			}
-			said := [][]string{k.words.FindStringSubmatch(found)}
-			if k.each != nil {
-				said = k.each(said[0])
-			}
-			for _, one := range said {
-				checked := slices.ContainsFunc(compared, func(r script.Required) bool {
-					return (k.isMention || !r.Denied) && k.so(one, r.Comparison)
-				}) || k.done != nil && slices.ContainsFunc(commands, func(a script.Action) bool { return k.done(one, a) })
-				complaint := fmt.Sprintf("%s: %q is not checked", k.what, strings.Join(one, ", "))
-				if !checked && !slices.Contains(list, complaint) {
-					list = append(list, complaint)
+	for _, part := range clauses(text) {
+		for _, k := range claims {
+			part.text = k.words.ReplaceAllStringFunc(part.text, func(found string) string {
+				if k.isReference {
+					return "…"
 				}
-			}
-			return "…"
-		})
+				said := [][]string{k.words.FindStringSubmatch(found)}
+				if k.each != nil {
+					said = k.each(said[0])
+				}
+				for _, one := range said {
+					checked := slices.ContainsFunc(compared, func(r script.Required) bool {
+						return (k.isMention || r.Denied == k.isDenied) && (!k.isOfNode || part.isAbout(r.Comparison)) && k.so(one, r.Comparison)
+					}) || k.done != nil && slices.ContainsFunc(commands, func(a script.Action) bool { return (!k.isOfNode || part.isAbout(nodeOf(a))) && k.done(one, a) })
+					complaint := fmt.Sprintf("%s: %q is not checked", k.what, strings.Join(one, ", "))
+					if k.isOfNode && len(part.nodes) > 0 {
+						complaint += " of " + strings.Join(part.nodes, ", ")
+					}
+					if !checked && !slices.Contains(list, complaint) {
+						list = append(list, complaint)
+					}
+				}
+				if k.isPart {
+					return found
+				}
+				return "…"
+			})
+		}
 	}
 	return list
 }
