@@ -20,7 +20,7 @@ func Complete(line string) (from int, words []string) {
 	if before == "" {
 		return from, startingWith(typed, append([]string{versionVerb, configVerb}, verbNames()...))
 	}
-	if slices.ContainsFunc(verbs, func(v Verb) bool { return v.condition != nil && v.condition.MatchString(line[:from]) }) {
+	if slices.ContainsFunc(verbs, func(v Verb) bool { return v.condition != nil && v.condition(line[:from]) }) {
 		return from, startingWith(typed, conditionWords(typed))
 	}
 	name, _, _ := strings.Cut(before, " ")

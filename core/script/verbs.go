@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,8 +23,9 @@ type Verb struct {
 	text     freeText     // where text begins that is not cut into words
 	more     continuation // what may follow on the next lines
 	kind     core.EventKind
-	// condition matches what stands in a line before a condition; nil: it has none.
-	condition *regexp.Regexp
+	// condition tells whether a condition comes next in a line that stands so far; nil: the
+	// verb has none.
+	condition func(before string) bool
 	// One of the two reads what follows the name: event for a verb that is one
 	// event, and is named after its kind.
 	event func(*args) core.Event
@@ -66,6 +66,14 @@ const (
 	moreIndented              // those that start with a space
 	moreChanges               // those that are changes of membership, as etcd/raft's scripts have them
 )
+
+// behind tells of a line whether it begins with the words.
+func behind(words ...string) func(before string) bool {
+	return func(before string) bool {
+		stands := strings.Fields(before)
+		return len(stands) >= len(words) && slices.Equal(stands[:len(words)], words)
+	}
+}
 
 // isChange tells whether a word is one change of membership, like v4.
 func isChange(word string) bool {

@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -53,7 +52,7 @@ var commandVerbs = []Verb{
 		parse:   func(a *args) Action { return TickTimeout{Node: a.node("node")} },
 	},
 	{
-		Name: "run", Group: GroupMany, text: textAll, words: []string{"for", "until"}, condition: regexp.MustCompile(`^\s*run\s+until\s`),
+		Name: "run", Group: GroupMany, text: textAll, words: []string{"for", "until"}, condition: behind("run", "until"),
 		Usage:   "for TIME [log-level=LEVEL] | until CONDITION [within TIME] [log-level=LEVEL]",
 		Meaning: "Lets happen what comes by itself: for a virtual time, or until a condition holds, which must come true within a minute if nothing else is said.",
 		Before:  three,
@@ -149,14 +148,14 @@ var commandVerbs = []Verb{
 		parse:   func(a *args) Action { return Figure{a.oneOf("figure", Figures)} },
 	},
 	{
-		Name: "ask", Group: GroupTeaching, text: textAll, more: moreIndented, condition: regexp.MustCompile(`^\s+[-+]\s+\S.*\s\|\s`),
+		Name: "ask", Group: GroupTeaching, text: textAll, more: moreIndented, condition: behindAnswer,
 		Usage:   "QUESTION, then a line for each answer: - WRONG or + RIGHT, and behind | a CONDITION",
 		Meaning: "Asks the reader something, with answers to choose from. Before the next text or question the condition of a right answer must hold, and that of a wrong one must not.",
 		Example: "ask Does S1 lead?\n  - yes | leader = S1\n  + no, nobody asked for votes | leader != S1",
 		parse:   parseAsk,
 	},
 	{
-		Name: "expect", Group: GroupTeaching, text: textAll, condition: regexp.MustCompile(`^\s*expect\s`),
+		Name: "expect", Group: GroupTeaching, text: textAll, condition: behind("expect"),
 		Usage:   "CONDITION",
 		Meaning: "Must hold here.",
 		Before:  elected,
@@ -293,6 +292,13 @@ func parseHostility(a *args) Action {
 		w.CompactAfter = core.Index(a.parseNumber("compact-after", text))
 	}
 	return w
+}
+
+// behindAnswer tells of a line whether it is an answer with words up to a condition.
+func behindAnswer(before string) bool {
+	words, _, is := strings.Cut(before, answerSo)
+	mark, text, _ := strings.Cut(strings.TrimSpace(words), " ")
+	return is && strings.TrimSpace(before[:1]) == "" && (mark == "-" || mark == "+") && text != ""
 }
 
 func parseAsk(a *args) Action {
