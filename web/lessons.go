@@ -2,7 +2,8 @@ package web
 
 import (
 	"embed"
-	"strconv"
+	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -43,30 +44,47 @@ var chapters = []string{
 	"Reads",
 	"Living with real clusters",
 	"Break the contract",
-	"etcd’s own scripts", // which are no lessons: tools/site brings them
+	"", // Of etcd’s own scripts, which are no lessons: tools/site brings them.
 	"Ten infamous runs",
 }
 
-// Lessons lists the lessons in the order of the course. The page's program does not ask:
-// it would bring them all along.
+// Lessons lists the lessons in the order of the course, but for the files that
+// CheckLessonNames speaks of. The page's program does not ask: it would bring them all along.
 func Lessons() []Lesson {
-	entries, err := lessonFiles.ReadDir("lessons")
+	list, _ := lessonsIn(lessonFiles)
+	return list
+}
+
+// CheckLessonNames tells of a file in the folder of the lessons that the course has no
+// place for, and which names are legal. tools/site stops there.
+func CheckLessonNames() error {
+	_, err := lessonsIn(lessonFiles)
+	return err
+}
+
+// lessonsIn lists the lessons that files hold, with an error about the first one whose
+// name is not legal, or whose number another one has already.
+func lessonsIn(files fs.FS) (list []Lesson, misnamed error) {
+	names, err := fs.Glob(files, "lessons/*.txt") // sorted
 	if err != nil {
-		panic("invariant: the lessons are embedded: " + err.Error())
+		panic("invariant: the pattern is one: " + err.Error())
 	}
-	var list []Lesson
-	for _, entry := range entries { // sorted by name
-		text, err := lessonFiles.ReadFile("lessons/" + entry.Name())
+	for _, file := range names {
+		text, err := fs.ReadFile(files, file)
 		if err != nil {
 			panic("invariant: an embedded file can be read: " + err.Error())
 		}
-		name := strings.TrimSuffix(entry.Name(), ".txt")
-		number, _, _ := strings.Cut(strings.TrimPrefix(name, "0"), "-")
-		chapter, err := strconv.Atoi(strings.TrimRight(number, "abcdefghijklmnopqrstuvwxyz"))
-		if err != nil || chapter < 1 || chapter > len(chapters) {
-			panic("invariant: the name of a lesson begins with the number of its chapter: " + name)
+		l := Lesson{Name: strings.TrimSuffix(strings.TrimPrefix(file, "lessons/"), ".txt"), Text: string(text)}
+		err = l.place()
+		if n := len(list); err == nil && n > 0 && list[n-1].Number == l.Number {
+			err = fmt.Errorf("lesson %s is %s.txt already", l.Number, list[n-1].Name)
 		}
-		l := Lesson{Name: name, Number: number, Chapter: chapters[chapter-1], Text: string(text)}
+		if err != nil {
+			if misnamed == nil {
+				misnamed = fmt.Errorf("web/%s: %w", file, err)
+			}
+			continue
+		}
 		for line := range strings.Lines(l.Text) {
 			if title, is := strings.CutPrefix(line, "title "); is {
 				l.Title = strings.TrimSpace(title)
@@ -75,5 +93,28 @@ func Lessons() []Lesson {
 		}
 		list = append(list, l)
 	}
-	return list
+	return list, misnamed
 }
+
+// place gives a lesson the number and the chapter that its name says.
+func (l *Lesson) place() error {
+	number, rest, _ := strings.Cut(l.Name, "-")
+	var legal []string
+	for i, title := range chapters {
+		chapter := fmt.Sprintf("%02d", i+1)
+		if title == "" {
+			continue
+		}
+		legal = append(legal, chapter)
+		letter, is := strings.CutPrefix(number, chapter)
+		if is && len(letter) == 1 && consistsOf(letter, lowerCase) && rest != "" && consistsOf(rest, lowerCase+"0123456789-") {
+			l.Number, l.Chapter = strings.TrimPrefix(number, "0"), title
+			return nil
+		}
+	}
+	return fmt.Errorf("want a name as in 02a-first-election.txt: the chapter (%s; a new one is a row in web/lessons.go), a letter, and words in lower case with hyphens before and between them", strings.Join(legal, ", "))
+}
+
+const lowerCase = "abcdefghijklmnopqrstuvwxyz"
+
+func consistsOf(text, letters string) bool { return strings.Trim(text, letters) == "" }

@@ -66,7 +66,9 @@
   };
 
   const site = document.currentScript.dataset.languages.split(" ");
-  const wanted = (new URLSearchParams(location.search).get("lang") ?? navigator.language).split("-")[0];
-  const at = site.findIndex((language, i) => i % 2 === 0 && language === wanted && language !== "");
-  say.ready = at < 0 ? Promise.resolve() : load(wanted, site[at + 1]);
+  const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
+  const at = [asked, asked.split("-")[0]] // with its region, or else without
+    .map((wanted) => site.findIndex((language, i) => i % 2 === 0 && language === wanted && language !== ""))
+    .find((i) => i >= 0);
+  say.ready = at === undefined ? Promise.resolve() : load(site[at], site[at + 1]);
 })();

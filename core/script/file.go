@@ -107,6 +107,21 @@ const (
 	byteOrderMark = "\ufeff" // some editors put it before the first letter
 )
 
+// WithoutVersion says why a script that lacks the line "glassraft 1" does what nobody meant.
+const WithoutVersion = "without a first line " + versionVerb + " " + version + " it is read, and runs, as one of etcd/raft's own interaction scripts"
+
+// IsInteraction tells whether Parse reads a text as one of etcd/raft's interaction
+// scripts: what it says first is something else than "glassraft 1".
+func IsInteraction(text string) bool {
+	for line := range strings.Lines(strings.TrimPrefix(text, byteOrderMark)) {
+		verb, _ := firstWord(strings.TrimSpace(line))
+		if verb != "" && !strings.HasPrefix(verb, "#") {
+			return verb != versionVerb
+		}
+	}
+	return true
+}
+
 // reader goes through the lines of a file.
 type reader struct {
 	file    *File

@@ -63,6 +63,8 @@ func verbOf(line string) (Verb, error) {
 		return verbs[i], nil
 	case name == configVerb || name == versionVerb:
 		return Verb{}, fmt.Errorf("%q stands in a file only, before the first command", name)
+	case name == "-" || name == "+" || name == "*":
+		return Verb{}, fmt.Errorf("unknown verb %q (a line that goes on with a say, or answers an ask, begins with a space)", name)
 	}
 	return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
 }

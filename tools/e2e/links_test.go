@@ -90,6 +90,7 @@ func TestHostileLinksAreAnsweredBySentences(t *testing.T) {
 		"oversize":     {"run1.200000." + strings.Repeat("A", 200_000), "This link cannot be opened: it has 200012 characters"},
 		"cut short":    {"run1.900." + strings.Repeat("A", 300), "This link cannot be opened: it has been cut short (300 of 900 characters are left)"},
 		"wrong":        {"run1.12.AAAAAAAAAAAA", "This link cannot be opened: it was damaged on its way"},
+		"lesson":       {"lesson.<script>globalThis.ran=1</script><img src=x onerror=globalThis.ran=1>", "This link cannot be opened: there is no lesson of this name here."},
 		"another time": {"run7.4.AAAA", "This link cannot be opened: it was made by another version of Glassraft"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -37,24 +38,23 @@ func madeUp(t *testing.T, lesson web.Lesson) []byte {
 	}
 	file, err := script.Parse(lesson.Text)
 	require.NoError(t, err)
-	texts, err := script.Translate(file, script.Words(file))
+	form := regexp.MustCompile(`(?m)^(\S+ )(.*)\n= \n`)
+	texts, err := script.Translate(file, form.ReplaceAllString(script.Words(file), "$1$2\n= "+saidBegins+"$2"+saidEnds+"\n"))
 	require.NoError(t, err)
-	for text := range texts {
-		said[text] = saidBegins + text + saidEnds
-	}
+	maps.Copy(said, texts)
 	content, err := json.Marshal(said)
 	require.NoError(t, err)
 	return content
 }
 
-// translatedPage opens the page on a site with that translation.
-func translatedPage(t *testing.T, lesson web.Lesson, query string) *page {
+// translatedPage opens the page on a site with that translation as the one into a language.
+func translatedPage(t *testing.T, lesson web.Lesson, language, query string) *page {
 	t.Helper()
 	stage, err := startOnce()
 	require.NoError(t, err)
 	index, err := os.ReadFile(filepath.Join(stage.Dir, "index.html"))
 	require.NoError(t, err)
-	translated := bytes.Replace(index, []byte(`data-languages=""`), []byte(`data-languages="xx words.xx.json"`), 1)
+	translated := bytes.Replace(index, []byte(`data-languages=""`), []byte(`data-languages="`+language+` words.xx.json"`), 1)
 	require.False(t, bytes.Equal(index, translated))
 	content := madeUp(t, lesson)
 	return startPageAt(t, e2e.Overrides{
@@ -110,7 +110,7 @@ func (p *page) requireTranslated(where string) {
 func TestThePageSpeaksAnotherLanguage(t *testing.T) {
 	t.Parallel()
 	lesson := web.Lessons()[0]
-	p := translatedPage(t, lesson, "?lang=xx")
+	p := translatedPage(t, lesson, "xx", "?lang=xx")
 	require.Equal(t, "xx", evaluate[string](p, "document.documentElement.lang"))
 	p.requireTranslated("at the start")
 	p.press("play")
@@ -144,9 +144,26 @@ func TestAnotherLanguageThanTheOneThatIsThere(t *testing.T) {
 	for name, query := range map[string]string{"the browser’s": "", "another": "?lang=yy", "none": "?lang="} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := translatedPage(t, web.Lessons()[0], query)
+			p := translatedPage(t, web.Lessons()[0], "xx", query)
 			require.Equal(t, "en", evaluate[string](p, "document.documentElement.lang"))
 			require.NotContains(t, evaluate[string](p, "document.body.textContent"), saidBegins)
+		})
+	}
+}
+
+// A translation for a region is for who asks for that one; one without a region is for all of them.
+func TestALanguageOfARegion(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct{ language, query, want string }{
+		"the region":     {"xx-YY", "?lang=xx-YY", "xx-YY"},
+		"another region": {"xx-YY", "?lang=xx-ZZ", "en"},
+		"no region":      {"xx-YY", "?lang=xx", "en"},
+		"any region":     {"xx", "?lang=xx-YY", "xx"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := translatedPage(t, web.Lessons()[0], row.language, row.query)
+			require.Equal(t, row.want, evaluate[string](p, "document.documentElement.lang"))
 		})
 	}
 }

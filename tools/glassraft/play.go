@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"glassraft/core/script"
@@ -29,7 +31,7 @@ const standardInput = "-"
 
 func preparePlay(flags *flag.FlagSet) work {
 	language := flags.Bool("language", false, "print what a script can say, and run nothing")
-	words := flags.Bool("words", false, "print the words of a lesson, for whoever translates it, and run nothing")
+	words := flags.Bool("words", false, "print the texts of a lesson as a form to fill in, for whoever translates it, and run nothing")
 	lesson := flags.Bool("lesson", false, "hold lessons against their own runs: list what is wrong with each, instead of printing it")
 	rewrite := flags.Bool("rewrite", false, "put the actual outputs into the files instead of printing them")
 	chosen := make([]*bool, len(forms))
@@ -128,6 +130,9 @@ func (p player) faults(files []string, parsed []*script.File) error {
 	found := 0
 	for i, name := range files {
 		list := lessons.Faults(parsed[i].Text())
+		if parsed[i].Interaction {
+			list = slices.Insert(list, 0, script.WithoutVersion)
+		}
 		for _, fault := range list {
 			fmt.Fprintf(p.stderr, "%s: %s\n", name, fault)
 		}
@@ -206,6 +211,9 @@ func (p player) keep(name string, parsed *script.File, text string) error {
 
 // read reads and parses one file. What is wrong with it is for exit status 2: nothing was run.
 func (p player) read(ctx context.Context, name string) (*script.File, error) {
+	if of, is := strings.CutSuffix(name, wordsSuffix); is {
+		return nil, usageError("%s holds only words, which the build and go test ./tools/words hold in step with %s", name, original(of))
+	}
 	var text string
 	err := unlessInterrupted(ctx, name, func() (err error) {
 		text, err = readText(name, p.stdin)
@@ -219,10 +227,27 @@ func (p player) read(ctx context.Context, name string) (*script.File, error) {
 	}
 	parsed, err := script.Parse(text)
 	if err != nil {
+		hint := ""
+		if p.lesson && script.IsInteraction(text) {
+			hint = " (" + script.WithoutVersion + ")"
+		}
 		// Errors of a line say script:12: ...; the file's name says more.
-		return nil, usageError("%s:%s", name, strings.TrimPrefix(" "+err.Error(), " script:"))
+		return nil, usageError("%s:%s%s", name, strings.TrimPrefix(" "+err.Error(), " script:"), hint)
 	}
 	return parsed, nil
+}
+
+// wordsSuffix ends the name of a file of words: page.words, and translations such as 02a-first-election.de.words.
+const wordsSuffix = ".words"
+
+// original is what a file of words belongs to; name is that of the file without the suffix.
+func original(name string) string {
+	folder, of := filepath.Split(name)
+	of, _, _ = strings.Cut(of, ".")
+	if of == "page" {
+		return "the page"
+	}
+	return "the lesson " + folder + of + ".txt"
 }
 
 func readText(name string, stdin io.Reader) (string, error) {

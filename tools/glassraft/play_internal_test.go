@@ -355,9 +355,52 @@ func TestPlayOfLessons(t *testing.T) {
 	require.Contains(t, errs.String(), bad+": line 1: no title before the first step\n")
 
 	require.Equal(t, statusOK, run(t.Context(), []string{"play", "-words", good}, &out, &errs))
-	require.Contains(t, out.String(), "\ntitle One copy\n")
+	require.Contains(t, out.String(), "\ntitle One copy\n= \n")
 	require.NotContains(t, out.String(), "expect")
 	for _, wrong := range [][]string{{"-lesson", "-rewrite", good}, {"-lesson", "-words", good}, {"-lesson", "-trace", good}, {"-lesson"}, {"-words", good, good}} {
 		require.Equal(t, statusUsage, run(t.Context(), append([]string{"play"}, wrong...), &out, &errs), "%v", wrong)
+	}
+}
+
+// Words are no script: what they belong to is named, in one sentence.
+func TestPlayOfWordsNamesTheLesson(t *testing.T) {
+	t.Parallel()
+	words := filepath.Join(t.TempDir(), "01a-one-copy.de.words")
+	require.NoError(t, os.WriteFile(words, []byte("title One copy\n= Eine Kopie\n"), 0o600))
+	lesson := filepath.Join(filepath.Dir(words), "01a-one-copy.txt")
+	for file, want := range map[string]string{words: "the lesson " + lesson, "../../web/page.words": "the page", "page.de.words": "the page"} {
+		for _, flag := range []string{"-lesson", "-words", "-trace"} {
+			var out, errs strings.Builder
+			require.Equal(t, statusUsage, run(t.Context(), []string{"play", flag, file}, &out, &errs))
+			require.Equal(t, "glassraft play: "+file+" holds only words, which the build and go test ./tools/words hold in step with "+want+"; -h shows the usage\n", errs.String())
+			require.Empty(t, out.String())
+		}
+	}
+}
+
+// A lesson without its first line has many faults, and one cause.
+func TestPlayOfALessonWithoutItsFirstLine(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../web/lessons/01a-one-copy.txt")
+	require.NoError(t, err)
+	bare := strings.TrimPrefix(string(text), "glassraft 1\n")
+	require.NotEqual(t, string(text), bare)
+	for name, row := range map[string]struct {
+		text   string
+		status int
+	}{
+		"faults":            {bare, statusFailed},
+		"it cannot be read": {bare + "camapign 1\n", statusUsage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := written(t, row.text)
+			var out, errs strings.Builder
+			require.Equal(t, row.status, run(t.Context(), []string{"play", "-lesson", file}, &out, &errs))
+			first, _, _ := strings.Cut(errs.String(), "\n")
+			require.Contains(t, first, file+":")
+			require.Contains(t, first, "without a first line glassraft 1 it is read, and runs, as one of etcd/raft's own interaction scripts")
+			require.Empty(t, out.String())
+		})
 	}
 }

@@ -94,6 +94,7 @@ func answers(text string, line int) string {
 func TestTheTemplateIsShortAndRight(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []string{"line 1: 4 steps (legal: 8 to 30)"}, lessons.Faults(web.Template))
+	require.Regexp(t, `(?s)^glassraft 1\n.*# .*4 steps.*8 to 30\.\ntitle `, web.Template, "and says so before anybody checks it")
 }
 
 // good is a lesson without a fault; each bad one differs from it in one place.

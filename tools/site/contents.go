@@ -52,6 +52,9 @@ func parts(ctx context.Context, root string) ([]content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
+	if err := web.CheckLessonNames(); err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
 	lessons, err := json.Marshal(web.Lessons())
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)

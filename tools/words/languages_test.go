@@ -38,14 +38,14 @@ func TestLanguages(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, got)
 	got, err = words.Languages(files(map[string]string{
-		"page.de.words":        "{1} votes for {2}.\n= Für {2} stimmt {1}.\n\nStop\n= Halt\n",
-		"lessons/one.de.words": "glassraft 1\ntitle Eins\nsay Er wartet.\n",
-		"lessons/one.fr.words": "glassraft 1\ntitle Un\nsay Il attend.\n",
+		"page.de.words":           "{1} votes for {2}.\n= Für {2} stimmt {1}.\n\nStop\n= Halt\n",
+		"lessons/one.de.words":    "title One\n= Eins\nsay It waits.\n= Er wartet.\n",
+		"lessons/one.pt-BR.words": "title One\n= Um\nsay It waits.\n= Ele espera.\n",
 	}))
 	require.NoError(t, err)
 	require.Equal(t, map[string]map[string]string{
-		"de": {"{1} votes for {2}.": "Für {2} stimmt {1}.", "Stop": "Halt", "One": "Eins", "It waits.": "Er wartet."},
-		"fr": {"One": "Un", "It waits.": "Il attend."},
+		"de":    {"{1} votes for {2}.": "Für {2} stimmt {1}.", "Stop": "Halt", "One": "Eins", "It waits.": "Er wartet."},
+		"pt-BR": {"One": "Um", "It waits.": "Ele espera."},
 	}, got)
 }
 
@@ -60,9 +60,13 @@ func TestLanguagesThatAreNotInStep(t *testing.T) {
 		"nothing above":           {"page.de.words", "= Halt\n", "stands for nothing"},
 		"nothing is said":         {"page.de.words", vote + "Stop\n= \n", `nothing stands for "Stop"`},
 		"a value is lost":         {"page.de.words", "{1} votes for {2}.\n= {1} stimmt.\n" + stop, "line 2: the values [{1} {2}] became [{1}]"},
-		"a lesson in other steps": {"lessons/one.de.words", "glassraft 1\ntitle Eins\n", "lessons/one.de.words: words: there are 1"},
-		"no such lesson":          {"lessons/two.de.words", "glassraft 1\n", "lessons/two.txt"},
-		"no language":             {"lessons/one.words", "glassraft 1\n", "want a language in its name"},
+		"a lesson in other steps": {"lessons/one.de.words", "title One\n= Eins\n", `lessons/one.de.words: nothing stands for line 4 of the lesson: "say It waits."`},
+		"another lesson":          {"lessons/one.de.words", "title Won\n= Eins\n", `lessons/one.de.words: line 1: "title Won" is not what line 2 of the lesson says: "title One"`},
+		"no such lesson":          {"lessons/two.de.words", "title Two\n", "lessons/two.txt"},
+		"no language":             {"lessons/one.words", "", `lessons/one.words: want a language in its name, as in page.de.words or page.pt-BR.words, got ""`},
+		"a language of nobody":    {"lessons/one.XX!.words", "", `want a language in its name, as in page.de.words or page.pt-BR.words, got "XX!"`},
+		"a language in capitals":  {"page.DE.words", "", `got "DE"`},
+		"two languages":           {"page.de.fr.words", "", `got "de.fr"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -72,4 +76,28 @@ func TestLanguagesThatAreNotInStep(t *testing.T) {
 	}
 	_, err := words.Languages(fstest.MapFS{})
 	require.Error(t, err)
+}
+
+// What two files say of the same text would be one of the two for both.
+func TestATextHasOneTranslation(t *testing.T) {
+	t.Parallel()
+	const one, page = "title One\n= Eins\nsay It waits.\n= Er wartet.\n", "Stop\n= Halt\n{1} votes for {2}.\n= {1} stimmt für {2}.\n"
+	for name, row := range map[string]struct{ lesson, words, want string }{
+		"the same in both":   {"title One\n", "title One\n= Eins\n", ""},
+		"another":            {"title One\n", "title One\n= Einer\n", `words: lessons/two.de.words: "One" is "Einer" here, and "Eins" in lessons/one.de.words: the page has one translation for a text`},
+		"other than a piece": {"title Stop\n", "title Stop\n= Stopp\n", `words: page.de.words: "Stop" is "Halt" here, and "Stopp" in lessons/two.de.words: the page has one translation for a text`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := words.Languages(files(map[string]string{
+				"page.de.words": page, "lessons/one.de.words": one, "lessons/two.txt": "glassraft 1\n" + row.lesson, "lessons/two.de.words": row.words,
+				"lessons/two.fr.words": row.lesson + "= Autre\n",
+			}))
+			if row.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, row.want)
+		})
+	}
 }

@@ -32,7 +32,7 @@ func (m *Model) Load(text string) error {
 		switch {
 		case !o.Differs:
 		case f.Interaction:
-			return fmt.Errorf("script:%d: %w (without a first line glassraft 1 it runs as etcd/raft's own scripts)", o.Command.Line, o.Err)
+			return fmt.Errorf("script:%d: %w (%s)", o.Command.Line, o.Err, script.WithoutVersion)
 		default:
 			return fmt.Errorf("script:%d: %w", o.Command.Line, o.Err)
 		}

@@ -71,7 +71,7 @@ func TestBadScriptsChangeNothing(t *testing.T) {
 		{"another version", "glassraft 2\n", `script:1: version "2"`},
 		{"a bad configuration", "config heartbeat-tick=0\n" + three, "script:1: config: "},
 		{"an event that cannot be", three + "deliver 1.7\n", "script:2: deliver 1.7: no such message in flight"},
-		{"a node that is not there", three + "crash 4\n", "script:2: crash 4: no such node: S4"},
+		{"a node that is not there", three + "crash 4\n", "script:2: crash 4: no such node: S4 (legal: none yet) (" + script.WithoutVersion + ")"},
 		{"a first event that cannot be", "tick 1\n", "script:1: tick 1 count=1: no such node"},
 		{"too long", strings.Repeat("#", script.BytesMax+1), "script of "},
 	} {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glassraft/core/script"
 	"glassraft/web"
 )
 
@@ -57,8 +58,9 @@ func (m *Model) openLesson(name string) error {
 	return m.openLessonAt(lessonPlace{name: name})
 }
 
-// openLessonAt opens a step of a lesson of the course; the last one where it has fewer.
-// If the lessons are not here yet, that happens when they have come.
+// openLessonAt opens a step of a lesson of the course. Where a link names a step that the
+// lesson has not, that is its first or its last one, and a sentence says so. If the lessons
+// are not here yet, all that happens when they have come.
 func (m *Model) openLessonAt(at lessonPlace) error {
 	lessons := m.Library.Lessons
 	if len(lessons) == 0 {
@@ -66,10 +68,12 @@ func (m *Model) openLessonAt(at lessonPlace) error {
 		m.askFor(web.LessonsIndex, 0)
 		return nil
 	}
-	i := slices.IndexFunc(lessons, func(l web.Lesson) bool { return l.Name == at.name || at.name == "" && !at.link })
+	i := slices.IndexFunc(lessons, func(l web.Lesson) bool {
+		return l.Name == at.name || at.name == "" && !at.link || at.link && l.Number == lessonNumber(at.name)
+	})
 	switch {
 	case i < 0 && at.link:
-		return fmt.Errorf("%w: there is no lesson of this name here", ErrLink)
+		return noLesson(at.name, lessons)
 	case i < 0:
 		return errGone
 	}
@@ -79,7 +83,7 @@ func (m *Model) openLessonAt(at lessonPlace) error {
 	if err != nil {
 		return err
 	}
-	if r, ok := m.reached[l.Name]; step == 0 && ok && !r.Done {
+	if r, ok := m.reached[l.Name]; !at.link && ok && !r.Done {
 		step = r.Step
 	}
 	p.course = i
@@ -87,8 +91,14 @@ func (m *Model) openLessonAt(at lessonPlace) error {
 		p.after = lessons[i+1].Title
 	}
 	m.Dialog = nil
-	if err := m.adoptPlayer(p); err != nil || step <= 1 {
+	if err := m.adoptPlayer(p); err != nil {
 		return err
+	}
+	if at.said != "" && (step < 1 || step > len(p.steps)) {
+		m.Banner = Banner{Text: noStep(at.said, step, len(p.steps))}
+	}
+	if step <= 1 {
+		return nil
 	}
 	return m.lessonTo(min(step, len(p.steps)))
 }
@@ -119,12 +129,63 @@ func (m *Model) LessonFragment() string {
 // isLessonLink tells whether a fragment leads to a lesson.
 func isLessonLink(fragment string) bool { return strings.HasPrefix(fragment, lessonWord+".") }
 
-// openLessonLink opens the step of a lesson that a link leads to. Errors are ErrLink.
+// openLessonLink opens the step of a lesson that a link leads to; the lesson's number does
+// for its name: "lesson.2a.3". Errors are ErrLink.
 func (m *Model) openLessonLink(fragment string) error {
-	name, number, _ := strings.Cut(strings.TrimPrefix(fragment, lessonWord+"."), ".")
-	digits := len(number) - len(strings.TrimLeft(number, "0123456789"))
-	step, _ := strconv.Atoi(number[:digits]) // A chat may have put something behind it. A number too large for an int becomes the largest one.
-	return m.openLessonAt(lessonPlace{name, max(step, 1), true})
+	fragment = strings.TrimRight(fragment, ".,;:!?)]}>'\"") // A chat may have put that behind it.
+	name, said, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(fragment, lessonWord), "."), ".")
+	digits := len(said) - len(strings.TrimLeft(said, "0123456789"))
+	step, _ := strconv.Atoi(said[:digits]) // A number too large for an int becomes the largest one.
+	return m.openLessonAt(lessonPlace{name: name, step: step, link: true, said: said})
+}
+
+// lessonNumber is the number of a lesson as the course has it: 2a for 02a.
+func lessonNumber(name string) string { return strings.TrimPrefix(name, "0") }
+
+// noLesson is the error about a link to a lesson that is not there, which was renamed, or
+// mistyped. It is ErrLink.
+func noLesson(name string, lessons []web.Lesson) error {
+	if name == "" {
+		return fmt.Errorf("%w: it names no lesson", ErrLink)
+	}
+	if !isPlain(name) {
+		return fmt.Errorf("%w: there is no lesson of this name here", ErrLink)
+	}
+	var names []string
+	for _, l := range lessons {
+		names = append(names, l.Name)
+	}
+	near, found := script.Nearest(name, names)
+	number, _, _ := strings.Cut(lessonNumber(name), "-")
+	for _, l := range lessons {
+		if !found && l.Number == number {
+			near, found = l.Name, true
+		}
+	}
+	if !found {
+		return fmt.Errorf("%w: there is no lesson “%s” here", ErrLink, name)
+	}
+	return fmt.Errorf("%w: there is no lesson “%s” here (did you mean “%s”?)", ErrLink, name, near)
+}
+
+// noStep says that a lesson of so many steps has not the one that a link names, and where
+// one is instead.
+func noStep(said string, step, steps int) string {
+	text := "This lesson has no such step."
+	if isPlain(said) {
+		text = fmt.Sprintf("This lesson has no step “%s”.", said)
+	}
+	if step > steps {
+		return text + fmt.Sprintf(" This is its last one, step %d.", steps)
+	}
+	return text + " This is its first one."
+}
+
+// isPlain tells whether a word of a link could be meant as the name of a lesson or step: a
+// link is anybody's, and puts no sentences of its own on the page.
+func isPlain(word string) bool {
+	const plain, lettersMax = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", 40
+	return len(word) <= lettersMax && strings.Trim(word, plain) == ""
 }
 
 // reachedText writes how far somebody came for the settings: a word for each lesson,

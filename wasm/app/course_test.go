@@ -3,6 +3,8 @@ package app_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -97,31 +99,24 @@ func TestLinkToAStepOfALesson(t *testing.T) {
 	require.Equal(t, "lesson."+name+".2", fragment)
 	want := m.Trace()
 
-	for _, link := range []string{fragment, fragment + ".", fragment + ")"} {
+	number := web.Lessons()[1].Number
+	for _, link := range []string{fragment, fragment + ".", fragment + ")", "lesson." + number + ".2", "lesson.0" + number + ".2"} {
 		m = opening(t, "", link)
 		require.Empty(t, m.Banner.Text)
 		require.Equal(t, 2, m.Player().Lesson().Step, link)
 		require.Equal(t, want, m.Trace())
 	}
-	m = opening(t, "", "lesson."+name)
-	require.Equal(t, 1, m.Player().Lesson().Step)
-	m = opening(t, "", "lesson."+name+".999")
-	require.Equal(t, m.Player().Lesson().Steps, m.Player().Lesson().Step, "as far as it goes")
-	steps := m.Player().Lesson().Steps
-	for _, row := range []struct {
-		step string
-		want int
-	}{
-		{"99", steps}, {"99999999999999999999999", steps}, {"18446744073709551617", steps},
-		{"0", 1}, {"-3", 1}, {"", 1}, {"x", 1}, {"1", 1}, {"002", 2}, {"2.5", 2},
-	} {
-		m = opening(t, "", "lesson."+name+"."+row.step)
-		require.Empty(t, m.Banner.Text)
-		require.Equal(t, row.want, m.Player().Lesson().Step, "step %q", row.step)
+	for _, link := range []string{"lesson." + name, "lesson." + name + ")", "lesson." + number, "lesson.0" + number + "."} {
+		m = opening(t, "", link)
+		require.Empty(t, m.Banner.Text, link)
+		require.Equal(t, web.Lessons()[1].Title, m.Player().Title(), link)
+		require.Equal(t, 1, m.Player().Lesson().Step, link)
 	}
-	m = opening(t, "", "lesson.nothing.3")
-	require.Nil(t, m.Player())
-	require.Contains(t, m.Banner.Text, "there is no lesson of this name")
+	for step, want := range map[string]int{"": 1, "1": 1, "002": 2, "2.5": 2, "2%22": 2} {
+		m = opening(t, "", "lesson."+name+"."+step)
+		require.Empty(t, m.Banner.Text)
+		require.Equal(t, want, m.Player().Lesson().Step, "step %q", step)
+	}
 
 	// In a page that is open already.
 	m = opening(t, "", "")
@@ -131,18 +126,91 @@ func TestLinkToAStepOfALesson(t *testing.T) {
 	require.Equal(t, 2, m.Player().Lesson().Step, "what cannot be opened changes nothing")
 }
 
+// A link to a step that a lesson has not leads to its first or its last, and says so.
+func TestLinkToAStepThatALessonHasNot(t *testing.T) {
+	t.Parallel()
+	name := web.Lessons()[1].Name
+	m := opening(t, "", "lesson."+name)
+	steps := m.Player().Lesson().Steps
+	last := fmt.Sprintf(" This is its last one, step %d.", steps)
+	for _, row := range []struct {
+		step string
+		at   int
+		want string
+	}{
+		{strconv.Itoa(steps + 1), steps, fmt.Sprintf("This lesson has no step “%d”.", steps+1) + last},
+		{"999)", steps, "This lesson has no step “999”." + last},
+		{"18446744073709551617", steps, "This lesson has no step “18446744073709551617”." + last},
+		{strings.Repeat("9", 100_000), steps, "This lesson has no such step." + last},
+		{"0", 1, "This lesson has no step “0”. This is its first one."},
+		{"-1", 1, "This lesson has no step “-1”. This is its first one."},
+		{"x", 1, "This lesson has no step “x”. This is its first one."},
+		{"<script>globalThis.ran=1</script>", 1, "This lesson has no such step. This is its first one."},
+		{"call%20me", 1, "This lesson has no such step. This is its first one."},
+		{strings.Repeat("x", 41), 1, "This lesson has no such step. This is its first one."},
+	} {
+		m = opening(t, "", "lesson."+name+"."+row.step)
+		require.Equal(t, app.Banner{Text: row.want}, m.Banner)
+		require.Equal(t, row.at, m.Player().Lesson().Step, "step %q", row.step)
+	}
+
+	// In a page that is open already, and where the lessons have yet to come.
+	require.NoError(t, m.Update(app.OpenLink{Fragment: "lesson." + name + ".0"}))
+	require.Equal(t, "This lesson has no step “0”. This is its first one. This run came with a link. The one that was here before is kept.", m.Banner.Text)
+	require.Len(t, m.Banner.Buttons, 1)
+	require.NoError(t, m.Update(app.OpenLink{Fragment: "lesson." + name + ".1"}))
+	require.NotContains(t, m.Banner.Text, "no step")
+	content, err := json.Marshal(web.Lessons())
+	require.NoError(t, err)
+	m = withoutLessons(t, "")
+	require.NoError(t, m.Update(app.Act{ID: "next"}))
+	require.Error(t, m.Update(app.OpenLink{Fragment: "nothing"}))
+	require.NoError(t, m.Update(app.OpenLink{Fragment: "lesson." + name + ".999"}))
+	require.Equal(t, "This run came with a link. The one that was here before is kept.", m.Banner.Text, "nothing is left of what was said before")
+	require.NoError(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}))
+	require.Equal(t, "This lesson has no step “999”."+last, m.Banner.Text)
+	m = withoutLessons(t, "lesson."+name+".999")
+	require.NoError(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}))
+	require.Equal(t, "This lesson has no step “999”."+last, m.Banner.Text)
+}
+
+// A link to a lesson that is not here is answered by what it asks for, as long as that could be a name, and by the lesson
+// that was probably meant.
+func TestLinkToALessonThatIsNotHere(t *testing.T) {
+	t.Parallel()
+	for link, want := range map[string]string{
+		"lesson.":                     "it names no lesson",
+		"lesson..3":                   "it names no lesson",
+		"lesson.nothing.3":            "there is no lesson “nothing” here",
+		"lesson.14a":                  "there is no lesson “14a” here",
+		"lesson.02a-frist-election.3": "there is no lesson “02a-frist-election” here (did you mean “02a-first-election”?)",
+		"lesson.02a-the-first-leader": "there is no lesson “02a-the-first-leader” here (did you mean “02a-first-election”?)",
+		"lesson.<script>globalThis.ran=1</script>.1": "there is no lesson of this name here",
+		"lesson.Your%20browser%20is%20old":           "there is no lesson of this name here",
+		"lesson." + strings.Repeat("a", 100_000):     "there is no lesson of this name here",
+	} {
+		m := opening(t, "", link)
+		require.Nil(t, m.Player(), link)
+		require.Equal(t, app.Banner{Text: "This link cannot be opened: " + want + "."}, m.Banner)
+		require.Less(t, len(m.Banner.Text), 160)
+	}
+}
+
+// withoutLessons gives a page that has yet to ask for the lessons.
+func withoutLessons(t *testing.T, fragment string) *app.Model {
+	t.Helper()
+	m, err := app.New(core.Defaults(), 3)
+	require.NoError(t, err)
+	m.Look.Still = true
+	require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
+	return m
+}
+
 // The lessons come when somebody wants one, and then that one opens.
 func TestTheLessonsAreFetched(t *testing.T) {
 	t.Parallel()
 	content, err := json.Marshal(web.Lessons())
 	require.NoError(t, err)
-	without := func(fragment string) *app.Model {
-		m, err := app.New(core.Defaults(), 3)
-		require.NoError(t, err)
-		m.Look.Still = true
-		require.NoError(t, m.Update(app.Begin{Page: "https://example.org/", Tab: "t", Fragment: fragment, Still: true, Now: func() int64 { return 1 }}))
-		return m
-	}
 	fetch := app.Errand(app.Fetch{Path: web.LessonsIndex})
 	name := web.Lessons()[3].Name
 	for what, row := range map[string]struct {
@@ -151,9 +219,9 @@ func TestTheLessonsAreFetched(t *testing.T) {
 		step int
 		want string
 	}{
-		"the tour": {without(""), app.Act{ID: "tour"}, 1, web.Lessons()[0].Title},
-		"a lesson": {without(""), app.Act{ID: "open-lesson", Arg: name}, 1, web.Lessons()[3].Title},
-		"a link":   {without("lesson." + name + ".3"), app.Act{}, 3, web.Lessons()[3].Title},
+		"the tour": {withoutLessons(t, ""), app.Act{ID: "tour"}, 1, web.Lessons()[0].Title},
+		"a lesson": {withoutLessons(t, ""), app.Act{ID: "open-lesson", Arg: name}, 1, web.Lessons()[3].Title},
+		"a link":   {withoutLessons(t, "lesson."+name+".3"), app.Act{}, 3, web.Lessons()[3].Title},
 	} {
 		m := row.m
 		if row.act.ID != "" {
@@ -168,12 +236,12 @@ func TestTheLessonsAreFetched(t *testing.T) {
 		require.Equal(t, web.Lessons()[1].Title == m.Player().Lesson().Next, what == "the tour")
 	}
 
-	m := without("lesson.nothing.3")
+	m := withoutLessons(t, "lesson.nothing.3")
 	require.ErrorIs(t, m.Update(app.Fetched{Path: web.LessonsIndex, Content: content}), app.ErrLink)
 	require.Nil(t, m.Player())
-	require.Contains(t, m.Banner.Text, "there is no lesson of this name")
+	require.Contains(t, m.Banner.Text, "there is no lesson “nothing” here")
 
-	m = without("")
+	m = withoutLessons(t, "")
 	act(t, m, "tour", "")
 	require.ErrorContains(t, m.Update(app.Fetched{Path: web.LessonsIndex, Error: "offline"}), "the lessons could not be loaded: offline")
 	require.Nil(t, m.Player())

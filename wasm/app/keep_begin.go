@@ -86,6 +86,7 @@ func (m *Model) openLink(fragment, before string) error {
 	if isLessonLink(fragment) {
 		open = m.openLessonLink
 	}
+	m.Banner = Banner{}
 	err := open(fragment)
 	switch {
 	case err != nil && before == "":
@@ -94,7 +95,7 @@ func (m *Model) openLink(fragment, before string) error {
 		m.Banner = Banner{Text: sentence(err), Buttons: []Button{{"Open the last run", Act{"open-kept", before}}}}
 	case before != "":
 		m.Banner = Banner{
-			Text:    "This run came with a link. The one that was here before is kept.",
+			Text:    strings.TrimSpace(m.Banner.Text + " This run came with a link. The one that was here before is kept."), // after what is said of its step
 			Buttons: []Button{{"Open that one", Act{"open-kept", before}}},
 		}
 	}

@@ -23,9 +23,10 @@ type Library struct {
 
 // lessonPlace is a step of a lesson of the course.
 type lessonPlace struct {
-	name string // "" for the first lesson
+	name string // "" for the first lesson; its number will do for a link
 	step int    // from 1; 0 for where somebody was in it
 	link bool   // a link led here
+	said string // what the link says in place of a step; "" if it says nothing
 }
 
 // Fetched brings a file of the site that a Fetch asked for.

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"glassraft/wasm/app"
+	"glassraft/web"
 )
 
 func TestNotesOfALessonAreItsCommentsAndWhatComesNext(t *testing.T) {
@@ -32,4 +33,17 @@ say Thank you.
 	}, m.Notes())
 	require.NoError(t, m.Update(app.Act{ID: "lesson-next"}))
 	require.Equal(t, app.Notes{Where: "A talk: step 2 of 3", Now: "Who asks for votes?", Next: "Thank you."}, m.Notes())
+}
+
+// What the template says to its author is no note for who presents the lesson.
+func TestNotesOfTheTemplateAreNone(t *testing.T) {
+	t.Parallel()
+	m := page(t, 3)
+	require.NoError(t, m.Update(app.Opened{Name: "mine.txt", Content: []byte(web.Template)}))
+	require.Equal(t, 1, m.Player().Lesson().Step)
+	require.Contains(t, web.Template, "\n# A template")
+	for step := range m.Player().Lesson().Steps {
+		require.Empty(t, m.Notes().Notes, "step %d", step+1)
+		require.NoError(t, m.Update(app.Act{ID: "lesson-next"}))
+	}
 }
