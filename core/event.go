@@ -260,9 +260,8 @@ type (
 	// itself to whoever needs it.
 	SendSnapshot struct{ Node, To NodeID }
 
-	// Compact discards a node's log up to and including Index, which its
-	// snapshot must cover; with Options.FreshSnapshots and a durable machine,
-	// what it has applied.
+	// Compact discards a node's log up to and including Index, which must not
+	// be above Node.Compactable.
 	Compact struct {
 		Node  NodeID
 		Index Index

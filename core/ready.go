@@ -216,12 +216,35 @@ func (n *Node) TakeSnapshot() error {
 	return nil
 }
 
-// Compact discards the log up to and including index. ErrOutOfRange if the
-// snapshot on disk does not cover it: the entries would be lost. Where snapshots
-// are fresh (Options.FreshSnapshots) and the machine is durable, it is enough
-// that they are applied: a follower gets the state as it is now, and a restart
-// needs none of them.
-// ErrNothingNew if it is discarded already.
+// Compactable is up to which index Compact may discard the log; 0 while the node
+// is down. The snapshot on disk must cover it, or the entries would be lost; where
+// snapshots are fresh (Options.FreshSnapshots) and the machine is durable, it is
+// enough that they are applied: a follower gets the state as it is now, and a
+// restart needs none of them. And the library must have been told that they are
+// applied (raft.MemoryStorage.Compact): a node that is to campaign looks into its
+// log for changes of membership from there on. It is told later where responses
+// wait in flight (Options.QueueResponses).
+func (n *Node) Compactable() Index {
+	if n.rn == nil {
+		return 0
+	}
+	return min(n.covered(), n.told())
+}
+
+// covered is up to which index nothing is lost with the entries.
+func (n *Node) covered() Index {
+	covered := n.store.SnapshotIndex()
+	if n.config.Options.FreshSnapshots && n.config.Options.DurableMachine {
+		covered = max(covered, n.applied)
+	}
+	return covered
+}
+
+// told is up to which index the library knows that the machine has applied the log.
+func (n *Node) told() Index { return Index(n.in.raft.raftLog.applied) }
+
+// Compact discards the log up to and including index. ErrOutOfRange if index is
+// above Compactable; ErrNothingNew if it is discarded already.
 func (n *Node) Compact(index Index) error {
 	if err := n.checkUp(); err != nil {
 		return err
@@ -230,11 +253,10 @@ func (n *Node) Compact(index Index) error {
 	if err != nil {
 		return err
 	}
-	covered := n.store.SnapshotIndex()
-	if n.config.Options.FreshSnapshots && n.config.Options.DurableMachine {
-		covered = max(covered, n.applied)
-	}
+	covered, told := n.covered(), n.told()
 	switch {
+	case index > told && index <= covered:
+		return fmt.Errorf("%w: compact %v to %d (the library knows that entries up to %d are applied)", ErrOutOfRange, n.id, index, told)
 	case index > covered:
 		return fmt.Errorf("%w: compact %v to %d (its snapshot covers up to %d)", ErrOutOfRange, n.id, index, covered)
 	case uint64(index) < first:

@@ -66,6 +66,28 @@ func TestCompactBounds(t *testing.T) {
 	w.requireRefused(core.Compact{Node: 1, Index: 2}, "compact 1 2: nothing new: the log of S1 starts at 3")
 }
 
+// What the library does not know to be applied it may still look up: a node that
+// is to campaign scans those entries for changes of membership, and the library
+// panics where they are gone.
+func TestCompactNoFurtherThanTheLibraryKnowsOfApplied(t *testing.T) {
+	t.Parallel()
+	w := ledWorld(t, 3, with(queued))
+	w.propose(1, "set x 5")
+	w.runUntil(func() bool { return w.node(2).Applied() == 2 })
+	require.True(t, slices.ContainsFunc(w.c.InFlight(), func(m *core.Message) bool {
+		return m.To() == 2 && m.Raft.GetType() == raftpb.MsgStorageApplyResp
+	}))
+	w.do(core.TakeSnapshot{Node: 2})
+	require.EqualValues(t, 1, w.node(2).Compactable())
+	w.requireRefused(core.Compact{Node: 2, Index: 2}, "compact 2 2: out of range: compact S2 to 2 (the library knows that entries up to 1 are applied)")
+	w.do(core.Campaign{Node: 2})
+	w.deliverLocal()
+	require.EqualValues(t, 2, w.node(2).Compactable())
+	w.do(core.Compact{Node: 2, Index: 2})
+	w.do(core.Crash{Node: 2})
+	require.Zero(t, w.node(2).Compactable())
+}
+
 func TestLaggingFollowerIsSentASnapshotAndInstallsIt(t *testing.T) {
 	t.Parallel()
 	w := laggingWorld(t)

@@ -150,8 +150,9 @@ func (l *lottery) snapshots(n *core.Node) {
 	if n.Applied() > covered {
 		l.add(1, core.TakeSnapshot{Node: id})
 	}
-	if purged, _ := n.Disk().LogState(); purged.Index < covered {
-		l.add(2, core.Compact{Node: id, Index: covered})
+	purged, _ := n.Disk().LogState()
+	if index := n.Compactable(); purged.Index < index {
+		l.add(2, core.Compact{Node: id, Index: index})
 	}
 	if to := id%core.NodeID(len(l.c.Nodes())) + 1; n.IsLeader() && covered > 0 && to != id {
 		l.add(1, core.SendSnapshot{Node: id, To: to})

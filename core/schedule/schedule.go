@@ -201,11 +201,15 @@ func (o Options) compaction(c *core.Cluster) core.Event {
 		}
 		purged, _ := n.Disk().LogState()
 		snapshot := n.Disk().SnapshotIndex()
+		var old core.Index // up to which the log may go
+		if snapshot > o.CompactAfter {
+			old = min(snapshot-o.CompactAfter, n.Compactable())
+		}
 		switch {
 		case n.Applied() > snapshot && n.Applied()-snapshot >= o.CompactAfter:
 			return core.TakeSnapshot{Node: n.ID()}
-		case snapshot > o.CompactAfter && purged.Index < snapshot-o.CompactAfter:
-			return core.Compact{Node: n.ID(), Index: snapshot - o.CompactAfter}
+		case old > purged.Index:
+			return core.Compact{Node: n.ID(), Index: old}
 		}
 	}
 	return nil
