@@ -9,7 +9,7 @@
 "use strict";
 
 (() => {
-  const value = String.raw`(?:\([^()]*\)|“[^”]*”|[\w@/=+#§-]*\d(?:[\w%=/+]|[.:|][\w%=/+])*)`;
+  const value = String.raw`(?:\([^()]*\)|“[^”]*”|[\w@/=+#§-]*\d(?:[\w%=/+]|[.:|][\w%=/+])*|\b[a-z]+\+[a-z]+\b)`;
   const values = new RegExp(value + `(?:(?:, ?` + value + `)*(?: and | or )` + value + `|(?:, ?` + value + `)+)?`, "g");
   const cuts = new RegExp(String.raw`([^\n]*?)([.:;!?]\s+| · |, then |\n|$)`, "g");
   const core = new RegExp(String.raw`^([^\w“(§]*)(.*?)([^\w”)§.:;!?%…]*)$`);

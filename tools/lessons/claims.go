@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"glassraft/core/check"
 	"glassraft/core/script"
 )
 
@@ -54,6 +55,9 @@ const some = `((?:S\d+(?:, | and | or ))*S\d+)`
 // looked at by those after it, unless it isPart.
 var claims = []claim{
 	{words: regexp.MustCompile(`(?i)(?:figures?|chapter) \d+|§[\d.]*\d`), isReference: true},
+	{what: "property", words: regexp.MustCompile(`\b(?:` + strings.Join(propertyNames(), "|") + `)\b`), so: func(said []string, c string) bool {
+		return strings.HasPrefix(c, "violated("+said[0]+") ")
+	}},
 	{what: "term of a node", words: regexp.MustCompile(`(?i)\b(?:leads?|wins|enters|begins?|began|entered|is (?:still )?in|leader of) term (\d+)\b`), isOfNode: true, isPart: true, so: func(said []string, c string) bool {
 		return strings.HasSuffix(c, ".term = "+said[1]) || strings.HasSuffix(c, ".saved-term = "+said[1])
 	}},
@@ -183,6 +187,15 @@ func eachNumber(found []string) [][]string {
 	return list
 }
 
+// propertyNames are those of all properties that can be checked.
+func propertyNames() []string {
+	var list []string
+	for _, p := range check.Properties() {
+		list = append(list, p.String())
+	}
+	return list
+}
+
 // eachNode makes one claim for each node in the first group: of S1 and S2 two.
 func eachNode(found []string) [][]string {
 	var list [][]string
@@ -250,6 +263,7 @@ func missing(text string, commands []script.Action) []string {
 	var list []string
 	compared := required(commands)
 	for _, part := range clauses(text) {
+		var told []string // what was complained of, which is told once
 		for _, k := range claims {
 			part.text = k.words.ReplaceAllStringFunc(part.text, func(found string) string {
 				if k.isReference {
@@ -263,11 +277,18 @@ func missing(text string, commands []script.Action) []string {
 					checked := slices.ContainsFunc(compared, func(r script.Required) bool {
 						return (k.isMention || r.Denied == k.isDenied) && (!k.isOfNode || part.isAbout(r.Comparison)) && k.so(one, r.Comparison)
 					}) || k.done != nil && slices.ContainsFunc(commands, func(a script.Action) bool { return (!k.isOfNode || part.isAbout(nodeOf(a))) && k.done(one, a) })
-					complaint := fmt.Sprintf("%s: %q is not checked", k.what, strings.Join(one, ", "))
+					if checked || slices.ContainsFunc(told, func(more string) bool { return more != found && strings.Contains(more, found) }) {
+						continue
+					}
+					told = append(told, found)
+					complaint := fmt.Sprintf("%s: %q is not checked", k.what, one[0])
+					if len(said) > 1 {
+						complaint += " for " + one[1]
+					}
 					if k.isOfNode && len(part.nodes) > 0 {
 						complaint += " of " + strings.Join(part.nodes, ", ")
 					}
-					if !checked && !slices.Contains(list, complaint) {
+					if !slices.Contains(list, complaint) {
 						list = append(list, complaint)
 					}
 				}

@@ -20,7 +20,8 @@ import (
 //     and those of the wrong ones do not;
 //   - each claim of a say or a question is checked by an expect (or the condition of a
 //     run until, or of a right answer) of its step, or by one that stands between the
-//     words before and its own;
+//     words before and its own. For a say no event stands between it and the words: it
+//     holds while they are read;
 //   - each claim of a right answer is checked so by its own step, after the question. What
 //     wrong answers say is not looked at;
 //   - the expects right below a say name no node that it does not name, if it names any:
@@ -30,6 +31,7 @@ import (
 // A claim is one of these, and is checked by a comparison that must hold: by none in an "or"
 // or in a "not (... and ...)". For names and other numbers one behind "not" will do. In it
 //
+//   - a property (Election Safety): violated(Election Safety) is compared;
 //   - a node (S1): the node is named. "every" names all nodes, where it is said of them
 //     and not of a part of them: every.term = 2;
 //   - a term (term 2): that number is compared with =, or is in a log, for term, last-term
@@ -230,15 +232,43 @@ func (s step) untold(text string) []string {
 	return list
 }
 
+// whileRead are the commands around the words, without the conditions that an event stands
+// between: those held before, or will hold.
+func (s step) whileRead() []script.Action {
+	var list []script.Action
+	now := true
+	for _, a := range slices.Backward(s.before) {
+		if !isCondition(a) || now {
+			list = append(list, a)
+		}
+		now = now && script.Eventless(a)
+	}
+	now = true
+	for _, a := range s.after {
+		now = now && script.Eventless(a) // A run until holds when it has ended.
+		if !isCondition(a) || now {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+func isCondition(a script.Action) bool {
+	switch a.(type) {
+	case script.Expect, script.RunUntil:
+		return true
+	}
+	return false
+}
+
 // unchecked lists the claims of a step that nothing checks, and what a question lacks.
 func (s step) unchecked() []string {
-	around := slices.Concat(s.before, s.after)
 	say, is := s.words.(script.Say)
 	if is {
-		return slices.Concat(missing(measured(say.Text, s.before), around), s.untold(say.Text), twice(say.Text))
+		return slices.Concat(missing(measured(say.Text, s.before), s.whileRead()), s.untold(say.Text), twice(say.Text))
 	}
 	ask := s.words.(script.Ask)
-	list := missing(measured(ask.Question, s.after), around)
+	list := missing(measured(ask.Question, s.after), slices.Concat(s.before, s.after))
 	right := 0
 	shown := showsFigure(s.after)
 	for _, c := range ask.Choices {

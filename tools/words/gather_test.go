@@ -103,7 +103,7 @@ var unsaid = []struct {
 	what   string
 	pieces *regexp.Regexp
 }{
-	{"a request or a change of members as a script has it, in a log, a list or a message", regexp.MustCompile(`^(\{\d+\} )*(set|append|get|cas|v|r|l)( [a-z]+)? [a-z{]`)},
+	{"a request as a script has it, in a log, a list or a message", regexp.MustCompile(`^(\{\d+\} )*(set|append|get|cas) [a-z]\b[^:]*$`)},
 	{"a change of members in the log, with its option", regexp.MustCompile(`transition=`)},
 	{"a value that was appended to, or a key with its value", regexp.MustCompile(`^[a-z]+[=+][a-z]`)},
 	{"a letter: a key, a value or a key of the keyboard", regexp.MustCompile(`^[a-z]$`)},

@@ -9,8 +9,8 @@ import (
 // web/words.js holds these as well, letter for letter; TestTheBrowserCutsInTheSameWay.
 var (
 	// A value stands in a piece for what differs from one time to the next: something in brackets or quotation marks, or
-	// something with a digit in it (S1, 150ms, §5.2). Several in a row are one.
-	value  = `(?:\([^()]*\)|“[^”]*”|[\w@/=+#§-]*\d(?:[\w%=/+]|[.:|][\w%=/+])*)`
+	// something with a digit in it (S1, 150ms, §5.2), or a key and what was appended to it (x+a). Several in a row are one.
+	value  = `(?:\([^()]*\)|“[^”]*”|[\w@/=+#§-]*\d(?:[\w%=/+]|[.:|][\w%=/+])*|\b[a-z]+\+[a-z]+\b)`
 	values = regexp.MustCompile(value + `(?:(?:, ?` + value + `)*(?: and | or )` + value + `|(?:, ?` + value + `)+)?`)
 	cuts   = regexp.MustCompile(`([^\n]*?)([.:;!?]\s+| · |, then |\n|$)`)
 	core   = regexp.MustCompile(`^([^\w“(§]*)(.*?)([^\w”)§.:;!?%…]*)$`)

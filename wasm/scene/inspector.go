@@ -291,7 +291,7 @@ func clientText(c *view.Client) string {
 		text = "read " + c.Request
 	}
 	if c.Waiting != 0 {
-		text += ", waits for " + c.Waiting.String()
+		text += " · waits for " + c.Waiting.String()
 	}
 	return text
 }
