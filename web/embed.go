@@ -11,5 +11,5 @@ var Files embed.FS
 
 // Words are the files that tools/words reads: what the page can say, its lessons, and the translations of both.
 //
-//go:embed page*.words lessons
+//go:embed *.words lessons
 var Words embed.FS

@@ -184,12 +184,14 @@ expect S2.pending = 0
 func TestAsk(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"ask Who?\n  - S1\n  - S2": "2 answers, 0 of them right",
-		"ask Who?\n  + S1":         "1 answers, 1 of them right",
-		"ask Who?\n  - S1\n  ? S2": `answer "? S2"`,
-		"ask Who?\n  - S1\n  + ":   "answer without words",
-		"ask Who?\n  + S1\n  + S2": "",
-		"ask Who?\n  + S1\n  - S2": "",
+		"ask Who?\n  - S1\n  - S2":               "2 answers, 0 of them right",
+		"ask Who?\n  + S1":                       "1 answers, 1 of them right (legal: two or more, one or more right; their lines begin with a space, and follow without an empty line)",
+		"ask Who? | leader = S1\n  + S1\n  - S2": `question with a condition, which stands behind an answer: "Who? | leader = S1"`,
+		"ask Who?\n  + S1\n  - S1 | leader = S1": `answer "S1" twice`,
+		"ask Who?\n  - S1\n  ? S2":               `answer "? S2"`,
+		"ask Who?\n  - S1\n  + ":                 "answer without words",
+		"ask Who?\n  + S1\n  + S2":               "",
+		"ask Who?\n  + S1\n  - S2":               "",
 	} {
 		_, err := script.ParseCommand(text)
 		if want == "" {

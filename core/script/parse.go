@@ -3,6 +3,8 @@ package script
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"glassraft/core"
 )
@@ -63,10 +65,17 @@ func verbOf(line string) (Verb, error) {
 		return verbs[i], nil
 	case name == configVerb || name == versionVerb:
 		return Verb{}, fmt.Errorf("%q stands in a file only, before the first command", name)
-	case name == "-" || name == "+" || name == "*":
-		return Verb{}, fmt.Errorf("unknown verb %q (a line that goes on with a say, or answers an ask, begins with a space)", name)
+	case name == "-" || name == "+" || name == "*" || startsSentence(name):
+		return Verb{}, fmt.Errorf("unknown verb %q (a line that goes on with a say, or answers an ask, begins with a space, and follows without an empty line)", clipped(name))
 	}
 	return Verb{}, fmt.Errorf("unknown verb %s", unknown(name, append(verbNames(), configVerb, versionVerb)))
+}
+
+// startsSentence tells whether a word is no name of the script language, where all are
+// in lower case.
+func startsSentence(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(first)
 }
 
 func tooLong(bytes int) error {

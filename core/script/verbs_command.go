@@ -303,6 +303,9 @@ func behindAnswer(before string) bool {
 
 func parseAsk(a *args) Action {
 	ask := Ask{Question: a.oneLine("question")}
+	if strings.Contains(ask.Question, answerSo) {
+		a.fail(fmt.Errorf("question with a condition, which stands behind an answer: %q", clipped(ask.Question)))
+	}
 	right := 0
 	for _, line := range a.trimmed() {
 		mark, text, _ := strings.Cut(line, " ")
@@ -323,10 +326,13 @@ func parseAsk(a *args) Action {
 			}
 			choice.Text = strings.TrimSpace(words)
 		}
+		if slices.ContainsFunc(ask.Choices, func(other Choice) bool { return other.Text == choice.Text }) {
+			a.fail(fmt.Errorf("answer %q twice", clipped(choice.Text)))
+		}
 		ask.Choices = append(ask.Choices, choice)
 	}
 	if len(ask.Choices) < 2 || right == 0 {
-		a.fail(fmt.Errorf("%d answers, %d of them right (legal: two or more, one or more right)", len(ask.Choices), right))
+		a.fail(fmt.Errorf("%d answers, %d of them right (legal: two or more, one or more right; their lines begin with a space, and follow without an empty line)", len(ask.Choices), right))
 	}
 	return ask
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"glassraft/core/script"
@@ -129,9 +128,9 @@ func (p player) play(ctx context.Context, files []string) error {
 func (p player) faults(files []string, parsed []*script.File) error {
 	found := 0
 	for i, name := range files {
-		list := lessons.Faults(parsed[i].Text())
-		if parsed[i].Interaction {
-			list = slices.Insert(list, 0, script.WithoutVersion)
+		list := []string{"line 1: " + script.WithoutVersion}
+		if !parsed[i].Interaction {
+			list = lessons.Faults(parsed[i].Text())
 		}
 		for _, fault := range list {
 			fmt.Fprintf(p.stderr, "%s: %s\n", name, fault)

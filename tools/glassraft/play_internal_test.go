@@ -401,6 +401,7 @@ func TestPlayOfALessonWithoutItsFirstLine(t *testing.T) {
 			require.Contains(t, first, file+":")
 			require.Contains(t, first, "without a first line glassraft 1 it is read, and runs, as one of etcd/raft's own interaction scripts")
 			require.Empty(t, out.String())
+			require.LessOrEqual(t, strings.Count(errs.String(), file), 1, "the others have that cause, too")
 		})
 	}
 }

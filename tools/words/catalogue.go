@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"glassraft/core/script"
 )
 
 // meansPrefix begins the line with a piece's translation.
@@ -26,20 +28,24 @@ func Original(text string) []string {
 func Translation(original []string, text string) (map[string]string, error) {
 	said := map[string]string{}
 	piece := ""
-	for i, line := range strings.Split(text, "\n") {
-		means, is := strings.CutPrefix(line, meansPrefix)
+	for i, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
+		line = strings.TrimSpace(line)
+		means, is := strings.CutPrefix(line, strings.TrimSpace(meansPrefix))
+		means = strings.TrimSpace(means)
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case !is && piece != "":
-			return nil, fmt.Errorf("line %d: want %q and what stands for the line above, got %q", i+1, meansPrefix, line)
+			return nil, fmt.Errorf("line %d: want %q and what stands for %q, got %q", i+1, meansPrefix, piece, line)
 		case !is && !slices.Contains(original, line):
-			return nil, fmt.Errorf("line %d: the page does not say %q", i+1, line)
+			return nil, fmt.Errorf("line %d: the page does not say %q%s", i+1, line, meant(line, original))
 		case !is:
 			piece = line
 		case piece == "":
 			return nil, fmt.Errorf("line %d: %q stands for nothing", i+1, line)
+		case means == "":
+			return nil, fmt.Errorf("line %d: nothing stands for %q", i+1, piece)
 		case !slices.Equal(numbers(piece), numbers(means)):
-			return nil, fmt.Errorf("line %d: the values %v became %v", i+1, numbers(piece), numbers(means))
+			return nil, fmt.Errorf("line %d: the values %v of %q became %v in %q", i+1, numbers(piece), piece, numbers(means), means)
 		case said[piece] != "":
 			return nil, fmt.Errorf("line %d: %q is there twice", i+1, piece)
 		default:
@@ -52,6 +58,14 @@ func Translation(original []string, text string) (map[string]string, error) {
 		}
 	}
 	return said, nil
+}
+
+// meant tells what a line that nobody says was probably taken from.
+func meant(line string, original []string) string {
+	if piece, is := script.Nearest(line, original); is {
+		return fmt.Sprintf(" (did you mean %q?)", piece)
+	}
+	return ""
 }
 
 var number = regexp.MustCompile(`\{\d+\}`)

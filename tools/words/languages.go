@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"glassraft/core/script"
 )
@@ -33,8 +35,11 @@ func Languages(files fs.FS) (map[string]map[string]string, error) {
 	original := Original(string(text))
 	all := map[string]map[string]said{}
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) != suffix || name == originalName {
+		if err != nil || entry.IsDir() || name == originalName || path.Ext(name) == lessonSuffix || path.Ext(name) == ".md" {
 			return err
+		}
+		if path.Ext(name) != suffix {
+			return fmt.Errorf("%s: want the name of a lesson (%s) or of a translation (%s)", name, lessonSuffix, suffix)
 		}
 		of, language, _ := strings.Cut(strings.TrimSuffix(name, suffix), ".")
 		if !tag.MatchString(language) {
@@ -83,6 +88,8 @@ func translated(files fs.FS, original []string, of, name string) (map[string]str
 	switch {
 	case err != nil:
 		return nil, err
+	case !utf8.Valid(text):
+		return nil, errors.New("want the encoding UTF-8")
 	case of+suffix == originalName:
 		return Translation(original, string(text))
 	}

@@ -58,8 +58,13 @@ func TestLanguagesThatAreNotInStep(t *testing.T) {
 		"a piece twice":           {"page.de.words", vote + stop + stop, `line 6: "Stop" is there twice`},
 		"nothing below a piece":   {"page.de.words", "Stop\n" + vote, "line 2: want"},
 		"nothing above":           {"page.de.words", "= Halt\n", "stands for nothing"},
-		"nothing is said":         {"page.de.words", vote + "Stop\n= \n", `nothing stands for "Stop"`},
-		"a value is lost":         {"page.de.words", "{1} votes for {2}.\n= {1} stimmt.\n" + stop, "line 2: the values [{1} {2}] became [{1}]"},
+		"nothing is said":         {"page.de.words", vote + "Stop\n= \n", `line 4: nothing stands for "Stop"`},
+		"a value is lost":         {"page.de.words", "{1} votes for {2}.\n= {1} stimmt.\n" + stop, `line 2: the values [{1} {2}] of "{1} votes for {2}." became [{1}] in "{1} stimmt."`},
+		"a piece that was edited": {"page.de.words", vote + "Stpo\n= Halt\n", `line 3: the page does not say "Stpo" (did you mean "Stop"?)`},
+		"another encoding":        {"page.de.words", vote + "Stop\n= \xe4\n", "page.de.words: want the encoding UTF-8"},
+		"another suffix":          {"lessons/one.de.word", "title One\n= Eins\n", "lessons/one.de.word: want the name of a lesson (.txt) or of a translation (.words)"},
+		"in the wrong folder":     {"one.de.words", "title One\n= Eins\n", "one.txt"},
+		"a language too long":     {"page.deut.words", "", `got "deut"`},
 		"a lesson in other steps": {"lessons/one.de.words", "title One\n= Eins\n", `lessons/one.de.words: nothing stands for line 4 of the lesson: "say It waits."`},
 		"another lesson":          {"lessons/one.de.words", "title Won\n= Eins\n", `lessons/one.de.words: line 1: "title Won" is not what line 2 of the lesson says: "title One"`},
 		"no such lesson":          {"lessons/two.de.words", "title Two\n", "lessons/two.txt"},
@@ -76,6 +81,14 @@ func TestLanguagesThatAreNotInStep(t *testing.T) {
 	}
 	_, err := words.Languages(fstest.MapFS{})
 	require.Error(t, err)
+}
+
+// An editor may end lines in its own way, and put its mark before the first.
+func TestLanguagesFromWindows(t *testing.T) {
+	t.Parallel()
+	got, err := words.Languages(files(map[string]string{"page.de.words": "\ufeff{1} votes for {2}.\r\n= {1} stimmt für {2}.\r\n\r\nStop\r\n= Halt\r\n"}))
+	require.NoError(t, err)
+	require.Equal(t, map[string]map[string]string{"de": {"{1} votes for {2}.": "{1} stimmt für {2}.", "Stop": "Halt"}}, got)
 }
 
 // What two files say of the same text would be one of the two for both.
